@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Targets in the order a sentence meets them; arrows run one way.
+let package = Package(
+  name: "entente",
+  products: [.executable(name: "entente", targets: ["EntenteCommand"])],
+  targets: [
+    // C shims: libutf8proc (folding, width), libedit (line editing), and the embedded world.
+    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc")]),
+    .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "EntenteAtlas", exclude: ["World"]),
+
+    .target(name: "EntenteSource", dependencies: ["CUnicode"], swiftSettings: settings),
+    .target(name: "EntenteLanguage", dependencies: ["EntenteSource"], swiftSettings: settings),
+    .target(name: "EntenteWorld", dependencies: ["EntenteSource"], swiftSettings: settings),
+    .target(
+      name: "EntenteQuery", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld"],
+      swiftSettings: settings),
+    .target(
+      name: "EntenteExchange", dependencies: ["EntenteSource", "EntenteWorld"],
+      swiftSettings: settings),
+    .target(
+      name: "EntenteTerminal", dependencies: ["CLineEditor", "EntenteSource"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "EntenteCommand",
+      dependencies: [
+        "EntenteAtlas", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery",
+        "EntenteExchange", "EntenteTerminal",
+      ], swiftSettings: settings),
+  ],
+  cLanguageStandard: .c2x)

@@ -1,0 +1,4 @@
+#ifndef ENTENTEATLAS_H
+#define ENTENTEATLAS_H
+#include <stddef.h>
+#endif
