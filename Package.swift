@@ -15,7 +15,7 @@ let package = Package(
   products: [.executable(name: "entente", targets: ["EntenteCommand"])],
   targets: [
     // C shims: libutf8proc (folding, width), libedit (line editing), and the embedded world.
-    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc")]),
+    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc"), .linkedLibrary("m")]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "EntenteAtlas", exclude: ["World"]),
 

@@ -1,4 +1,5 @@
 internal import CUnicode
+
 /// Columns that a text takes on a terminal.
 package func displayWidth(_ text: String) -> Int {
   var width = 0
