@@ -48,7 +48,15 @@ extension Parser {
     if skip("are") || skip("have") || skip("having") { return parseNegated() }
     if let quantified = tryQuantified() { return quantified }
     if at("is") || at("has") { if let predicate = tryIsOrHas() { return predicate } }
-    let article = sees("a") || sees("an") || sees("the")
+    if localNames.contains(token.key), beginsPredicate(1) {
+      let name = Expression(.name(text: token.text, kind: nil, quoted: false), token.range)
+      position += 1
+      if sees("is") || sees("has") || !sees("not") {
+        return Predicate(.about(name, parseAtom()), range(from: start))
+      }
+      return Predicate(.about(name, parseNegated()), range(from: start))
+    }
+    let article = (sees("a") || sees("an") || sees("the")) && !localNames.contains(token.key)
     if article {
       position += 1
       friendly = true
@@ -72,6 +80,16 @@ extension Parser {
     let operand = parseOperand()
     if failed { return Predicate(.invalid, range(from: start)) }
     return parseComparison(operand, start)
+  }
+
+  /// Whether what stands there says something about the name before it.
+  private func beginsPredicate(_ ahead: Int) -> Bool {
+    let next = peek(ahead)
+    guard next.kind == .word, !["and", "or", "of"].contains(next.key) else { return false }
+    if ["is", "has", "not", "in"].contains(next.key) { return true }
+    return matches(ahead: ahead).contains {
+      $0.classes.noun != nil || $0.classes.verb != nil || $0.classes.isPreposition || $0.classes.isAdjective
+    }
   }
 
   private func isAdjectivePredicate(_ match: Match) -> Bool {

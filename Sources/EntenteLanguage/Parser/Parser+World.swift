@@ -91,7 +91,9 @@ extension Parser {
     while token.kind == .word || (position > start && token.kind == .number),
       !(position > start && token.startsLine)
     {
-      if position > start, ["to", "by", "of", "from", "version", "as"].contains(token.key) { break }
+      if position > start, ["by", "of", "from", "version", "as", "where"].contains(token.key) || Parser.connectorWords.contains(token.key) {
+        break
+      }
       position += 1
     }
     if position == start { fail(unexpected: ["a word"]) }
@@ -104,19 +106,25 @@ extension Parser {
     return found
   }
 
-  /// `party / parties to`
+  /// `party / parties to`, `lies in / lie in`: the word that joins comes after each form or after the last.
   private mutating func parseForms() -> NounForms {
     let start = position
     let singular = parseSpelling()
     var forms = NounForms(singular: singular.text, range: singular.range)
-    if eat(symbol: "/") { forms.plural = parseSpelling().text }
-    if token.kind == .word, !token.startsLine, ["to", "in", "at", "on", "for", "with"].contains(token.key) {
-      forms.connector = token.key
-      position += 1
+    forms.connector = tryConnectorWord()
+    if eat(symbol: "/") {
+      forms.plural = parseSpelling().text
+      forms.connector = tryConnectorWord() ?? forms.connector
     }
     forms.range = range(from: start)
     return forms
   }
+  private mutating func tryConnectorWord() -> String? {
+    guard token.kind == .word, !token.startsLine, Parser.connectorWords.contains(token.key) else { return nil }
+    position += 1
+    return tokens[position - 1].key
+  }
+  private static let connectorWords: Set<String> = ["to", "in", "at", "on", "for", "with"]
 
   /// `{ plural states; also country / countries }`: an item a line, or after `;`.
   private mutating func parseItems() -> [Declaration.Item] {
@@ -160,7 +168,7 @@ extension Parser {
     while !failed, !ends(self) {
       if sees(symbol: ",") {
         position += 1
-      } else if sees(symbol: ":") || sees("by") || (sees("where") && keyword.key == "derived") {
+      } else if sees(symbol: ":") || (sees("by") && !item.forms.isEmpty) || (sees("where") && keyword.key == "derived") {
         position += 1
         item.tail = parseSpelling()
       } else if sees("from") || sees("to"), peek(1).kind == .date || peek(1).kind == .number {
@@ -172,6 +180,7 @@ extension Parser {
         while sees(symbol: "/"), !failed {
           position += 1
           let more = parseSpelling()
+          _ = tryConnectorWord()
           item.forms.append(NounForms(singular: more.text, range: more.range))
         }
       }

@@ -345,7 +345,7 @@ extension Parser {
   }
   /// Articles before a noun or a name say nothing.
   mutating func skipArticles() {
-    while sees("the") || sees("a") || sees("an") {
+    while sees("the") || sees("a") || sees("an"), !localNames.contains(token.key) {
       position += 1
       friendly = true
     }

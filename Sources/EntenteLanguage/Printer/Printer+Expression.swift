@@ -132,6 +132,7 @@ extension Printer {
       let an = "aeio".contains(noun.singular.lowercased().first ?? "x")
       return "is \(an ? "an" : "a") \(noun.singular)"
     case .has(let expression): return "has \(print(expression))"
+    case .about(let name, let inner): return "\(print(name)) \(print(inner))"
     case .timed(let inner, let time): return "\(print(inner)) \(print(time))"
     }
   }

@@ -203,6 +203,8 @@ package struct Predicate: Sendable {
     case isKind(NounReference)
     /// `has an alliance`
     case has(Expression)
+    /// `a neighbour of b`, where `a` names a row
+    case about(Expression, Predicate)
     /// `(conflict ever)`
     case timed(Predicate, TimeClause)
   }

@@ -147,7 +147,12 @@ struct QueryRunner {
   /// Heading of the only column: the kind, or `name`.
   private func title(_ set: SetNode, _ head: String?) -> String {
     if let head { return head }
-    return set.types.kinds.count == 1 ? world.schema.kind(set.types.kinds[0]).noun.singular : "name"
+    if set.types.kinds.count == 1 { return world.schema.kind(set.types.kinds[0]).noun.singular }
+    if let step = LastStep.all(of: set).first?.step {
+      let relation = world.schema.relation(step.relation)
+      if let noun = step.inverse || relation.isSymmetric ? relation.nouns.first : relation.inverseNouns.first { return noun.singular }
+    }
+    return "name"
   }
 
   func note(_ possible: EntitySet, _ doubts: Set<Doubt>, _ answer: inout Answer) {

@@ -65,7 +65,8 @@ extension Session {
     lines.append(("formerly", texts(.former)))
     let life = world.life(of: entity)
     if life != .always { lines.append(("life", .period(life))) }
-    for (index, attribute) in schema.attributes.enumerated() {
+    for (index, attribute) in schema.attributes.enumerated()
+    where attribute.kinds.contains(where: { schema.isKind(kind, under: $0) }) {
       let value = evaluator.current(AttributeID(index), attribute, entity)
       if case .unknown = value { continue }
       let unit: String

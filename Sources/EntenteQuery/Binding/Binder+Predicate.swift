@@ -42,6 +42,13 @@ extension Binder {
       return predicate(.dated(left, try bindTime(time, isComparison: true).window), range)
     case .isKind(let noun): return try bindKindTest(noun, row, range)
     case .has(let expression): return predicate(.exists(try bindSet(expression)), range)
+    case .about(let name, let inner):
+      guard case .name(let text, _, _) = name.kind, let named = scope[Folding.fold(text)] else {
+        throw fail("E0301", "no row is named `\(source.text(name.range))`", name.range)
+      }
+      rows.append(named)
+      defer { rows.removeLast() }
+      return try bindPredicate(inner)
     case .timed(let inner, let time):
       let window = try bindTime(time).window
       return predicate(.timed(try bindPredicate(inner), window), range)

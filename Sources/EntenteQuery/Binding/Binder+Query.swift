@@ -94,7 +94,7 @@ extension Binder {
   }
 
   /// `population`, `neighbours`, `count neighbours`
-  private func title(of expression: Expression) -> String { source.text(expression.range) }
+  private func title(of expression: Expression) -> String { Printer.print(expression) }
 
   /// Columns and sort keys about a group: its value, and aggregates over its elements.
   private mutating func bindGroupResults(_ query: Query, _ node: inout QueryNode, _ row: Row) throws(Failure) {

@@ -43,6 +43,7 @@ extension Binder {
       let set = try bindSet(base, expected: expected, options: options)
       let row = Row(slot: slot(), types: set.types)
       scope[name.key] = row
+      namedSlots.insert(row.slot)
       slotBases[row.slot] = set
       return node(.filter(set, row.slot, predicate(.constant(.yes), range)), set.types, range)
     case .pairs: throw fail("E0305", "`pairs of` stands at the start of a question", range)
@@ -148,17 +149,18 @@ extension Binder {
   // MARK: where, as, set operators
 
   mutating func bindFilter(_ set: SetNode, _ syntax: Predicate, _ range: SourceRange) throws(Failure) -> SetNode {
+    // `as x` names the row of the filters that follow: they share its slot.
+    if case .filter(let base, let named, let inner) = set.kind, namedSlots.contains(named) {
+      rows.append(Row(slot: named, types: set.types))
+      defer { rows.removeLast() }
+      let test = try bindPredicate(syntax)
+      return node(.filter(base, named, predicate(.all([inner, test]), range)), set.types, range)
+    }
     let row = Row(slot: slot(), types: set.types)
     slotBases[row.slot] = set
     rows.append(row)
     defer { rows.removeLast() }
     let test = try bindPredicate(syntax)
-    // `as x` names the row of its own filter: let both be one.
-    if case .filter(let base, let named, let inner) = set.kind, case .constant(.yes) = inner.kind {
-      let same = predicate(.member(row.slot, node(.row(named), set.types, range)), range)
-      _ = same
-      return node(.filter(node(.filter(base, named, predicate(.constant(.yes), range)), set.types, range), row.slot, test), set.types, range)
-    }
     return node(.filter(set, row.slot, test), set.types, range)
   }
 
@@ -248,7 +250,7 @@ extension Binder {
     }
     switch predicate.kind {
     case .any(let all), .all(let all): return all.contains(where: mentionsStatus)
-    case .not(let inner), .timed(let inner, _): return mentionsStatus(inner)
+    case .not(let inner), .timed(let inner, _), .about(_, let inner): return mentionsStatus(inner)
     case .comparison(let a, _, let b): return value(a) || value(b)
     case .like(let a, _), .known(let a, _): return value(a)
     case .invalid, .test, .phrase, .verb, .adjective, .quantified, .between, .dated, .isKind, .has: return false

@@ -28,6 +28,7 @@ package struct Binder {
     var isGroup = false
   }
   var rows: [Row] = []
+  var namedSlots: Set<Slot> = []
   /// `as x`, parameters of definitions.
   var scope: [String: Row] = [:]
   /// What each slot ranges over, for columns about the facts that reached a row.

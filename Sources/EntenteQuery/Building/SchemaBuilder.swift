@@ -226,13 +226,16 @@ extension SchemaBuilder {
     func verbs(_ forms: [NounForms]) -> [Verb] {
       // `borders / border / bordering, …`: a form with a plural begins a new verb.
       var found: [Verb] = []
+      var joined = ""
       for form in forms {
         if let plural = form.plural {
-          found.append(Verb([form.singular, plural].map { $0 + (form.connector.map { " " + $0 } ?? "") }))
+          joined = form.connector.map { " " + $0 } ?? ""
+          found.append(Verb([form.singular + joined, plural + joined]))
         } else if !found.isEmpty {
-          found[found.count - 1].forms.append(form.singular)
+          found[found.count - 1].forms.append(form.singular + joined)
         } else {
-          found.append(Verb([form.singular + (form.connector.map { " " + $0 } ?? "")]))
+          joined = form.connector.map { " " + $0 } ?? ""
+          found.append(Verb([form.singular + joined]))
         }
       }
       return found
@@ -242,7 +245,7 @@ extension SchemaBuilder {
       switch item.keyword.key {
       case "noun": relation.nouns += nouns(item.forms)
       case "inverse": relation.inverseNouns += nouns(item.forms)
-      case "preposition": relation.prepositions += item.forms.map { $0.singular }
+      case "preposition": relation.prepositions += words
       case "inverse preposition": relation.inversePrepositions += words
       case "opposing preposition":
         relation.opposingPrepositions += words
