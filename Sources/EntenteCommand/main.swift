@@ -9,7 +9,8 @@ func text(_ cell: Cell) -> String {
   case .none: ""
   case .unknown: "unknown"
   case .text(let t), .name(let t): t
-  case .number(let q, let d): (q.exact.map { "\($0)" } ?? "\(q.low ?? -1)..\(q.high ?? -1)") + (d.map { " (\($0))" } ?? "")
+  case .number(let q, let d):
+    (q.exact.map { "\($0)" } ?? "\(q.low ?? -1)..\(q.high ?? -1)") + (d.map { " (\($0))" } ?? "")
   case .date(let d): d.description
   case .period(let p): p.description
   case .flag(let f): "\(f)"
@@ -18,21 +19,37 @@ func text(_ cell: Cell) -> String {
 }
 func show(_ d: Diagnostic, _ s: SourceText) {
   let (n, r) = s.line(at: d.primary.range.lower)
-  print("error[\(d.code)]: \(d.message)\n  \(s.name):\(n + 1)| \(s.text(SourceRange(r.lowerBound, r.upperBound)).prefix(120))")
-  print("   " + String(repeating: " ", count: max(0, d.primary.range.lower - r.lowerBound)) + String(repeating: "^", count: max(1, d.primary.range.upper - d.primary.range.lower)))
+  print(
+    "error[\(d.code)]: \(d.message)\n  \(s.name):\(n + 1)| \(s.text(SourceRange(r.lowerBound, r.upperBound)).prefix(120))"
+  )
+  print(
+    "   " + String(repeating: " ", count: max(0, d.primary.range.lower - r.lowerBound))
+      + String(repeating: "^", count: max(1, d.primary.range.upper - d.primary.range.lower)))
   for n in d.notes { print("   note: \(n)") }
   for (i, f) in d.fixes.enumerated() { print("   \(i + 1)  \(f.statement)   — \(f.note)") }
 }
 func go() {
   var sources: [SourceText] = []
   for i in 0..<atlas_file_count() {
-    sources.append(SourceText(name: String(cString: atlas_file_name(i)), bytes: Array(UnsafeBufferPointer(start: atlas_file_bytes(i), count: atlas_file_size(i)))))
+    sources.append(
+      SourceText(
+        name: String(cString: atlas_file_name(i)),
+        bytes: Array(UnsafeBufferPointer(start: atlas_file_bytes(i), count: atlas_file_size(i)))))
   }
   var args = Array(CommandLine.arguments.dropFirst())
   while args.first == "-w" {
     args.removeFirst()
     let path = args.removeFirst()
-    if let f = fopen(path, "r") { var b: [UInt8] = []; var c = fgetc(f); while c >= 0 { b.append(UInt8(c)); c = fgetc(f) }; fclose(f); sources.append(SourceText(name: path, bytes: b)) }
+    if let f = fopen(path, "r") {
+      var b: [UInt8] = []
+      var c = fgetc(f)
+      while c >= 0 {
+        b.append(UInt8(c))
+        c = fgetc(f)
+      }
+      fclose(f)
+      sources.append(SourceText(name: path, bytes: b))
+    }
   }
   let (world, problems) = WorldLoader.load(sources)
   for p in problems.prefix(40) { show(p.diagnostic, sources[p.source]) }

@@ -91,7 +91,10 @@ extension Parser {
     while token.kind == .word || (position > start && token.kind == .number),
       !(position > start && token.startsLine)
     {
-      if position > start, ["by", "of", "from", "version", "as", "where"].contains(token.key) || Parser.connectorWords.contains(token.key) {
+      if position > start,
+        ["by", "of", "from", "version", "as", "where"].contains(token.key)
+          || Parser.connectorWords.contains(token.key)
+      {
         break
       }
       position += 1
@@ -120,7 +123,9 @@ extension Parser {
     return forms
   }
   private mutating func tryConnectorWord() -> String? {
-    guard token.kind == .word, !token.startsLine, Parser.connectorWords.contains(token.key) else { return nil }
+    guard token.kind == .word, !token.startsLine, Parser.connectorWords.contains(token.key) else {
+      return nil
+    }
     position += 1
     return tokens[position - 1].key
   }
@@ -168,7 +173,9 @@ extension Parser {
     while !failed, !ends(self) {
       if sees(symbol: ",") {
         position += 1
-      } else if sees(symbol: ":") || (sees("by") && !item.forms.isEmpty) || (sees("where") && keyword.key == "derived") {
+      } else if sees(symbol: ":") || (sees("by") && !item.forms.isEmpty)
+        || (sees("where") && keyword.key == "derived")
+      {
         position += 1
         item.tail = parseSpelling()
       } else if sees("from") || sees("to"), peek(1).kind == .date || peek(1).kind == .number {

@@ -10,7 +10,8 @@ extension Printer {
     case .query(let query):
       if query.time == nil, query.results.isEmpty, query.by == nil { return .primary }
       return .primary
-    case .combination(_, let rest): return rest.allSatisfy { $0.0 == .intersect } ? .intersection : .combination
+    case .combination(_, let rest):
+      return rest.allSatisfy { $0.0 == .intersect } ? .intersection : .combination
     case .filtered, .row, .pairs: return .filtered
     case .arithmetic, .aggregate, .negative: return .chain
     case .step, .phrase, .modified, .qualified, .noun: return .chain
@@ -48,7 +49,8 @@ extension Printer {
     case .qualified(let base, let tests):
       return "\(at(.chain, base)) with "
         + tests.map { test in
-          test.value.map { "\(test.qualifier.text) \($0.contains(" ") ? "\"\($0)\"" : $0)" } ?? "any \(test.qualifier.text)"
+          test.value.map { "\(test.qualifier.text) \($0.contains(" ") ? "\"\($0)\"" : $0)" }
+            ?? "any \(test.qualifier.text)"
         }.joined(separator: ", ")
     case .filtered(let base, let predicate): return "\(at(.filtered, base)) where \(print(predicate))"
     case .row(let base, let name): return "\(at(.chain, base)) as \(name.text)"
@@ -64,7 +66,9 @@ extension Printer {
     case .parameter(let name): return "$\(name)"
     case .column(let word): return word.key == "group" ? "" : word.key
     case .arithmetic(let first, let rest):
-      return rest.reduce(factor(first, rest.first?.0)) { "\($0) \($1.0.rawValue) \(factor($1.1, $1.0, isRight: true))" }
+      return rest.reduce(factor(first, rest.first?.0)) {
+        "\($0) \($1.0.rawValue) \(factor($1.1, $1.0, isRight: true))"
+      }
     case .negative(let inner): return "-\(factor(inner, .times))"
     case .aggregate(let function, let attribute, let inner):
       if case .column(let word) = inner.kind, word.key == "group" {
@@ -75,9 +79,13 @@ extension Printer {
     }
   }
 
-  private static func factor(_ expression: Expression, _ symbol: ArithmeticOperator?, isRight: Bool = false) -> String {
+  private static func factor(_ expression: Expression, _ symbol: ArithmeticOperator?, isRight: Bool = false)
+    -> String
+  {
     guard case .arithmetic(_, let rest) = expression.kind else {
-      if case .aggregate(_, _, let inner) = expression.kind, case .column = inner.kind { return print(expression) }
+      if case .aggregate(_, _, let inner) = expression.kind, case .column = inner.kind {
+        return print(expression)
+      }
       if case .aggregate = expression.kind { return "(\(print(expression)))" }
       return print(expression)
     }

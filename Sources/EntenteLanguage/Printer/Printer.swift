@@ -9,7 +9,9 @@ package enum Printer {
       !name.isEmpty && name.first != " "
       && words.allSatisfy { word in
         guard let first = word.unicodeScalars.first, first.properties.isAlphabetic else { return false }
-        return word.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || "-'’.".unicodeScalars.contains($0) }
+        return word.unicodeScalars.allSatisfy {
+          $0.properties.isAlphabetic || $0.properties.numericType != nil || "-'’.".unicodeScalars.contains($0)
+        }
           && !Keywords.all.contains(Folding.fold(String(word)))
       }
     return isPlain ? name : escaped(name)
@@ -28,12 +30,15 @@ package enum Printer {
     case .query(let query): return print(query)
     case .isQuestion(let subject, let predicate, let time):
       let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
-      return "is \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
-    case .describe(let expression, let time): return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"
+      return
+        "is \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
+    case .describe(let expression, let time):
+      return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"
     case .compare(let items, let time):
       return "compare \(items.map { print($0) }.joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
     case .path(let from, let to, let via, let time):
-      return "path from \(operand(from)) to \(operand(to)) via \(via.map(\.plural).joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
+      return
+        "path from \(operand(from)) to \(operand(to)) via \(via.map(\.plural).joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
     case .bind(let word, let query, _): return "let \(spelling(word)) = \(print(query))"
     case .define(let word, let parameter, let body, _):
       return "define \(spelling(word))\(parameter.map { " of \($0.uppercased())" } ?? "") as \(print(body))"
@@ -80,7 +85,8 @@ package enum Printer {
   package static func print(_ clause: ResultClause) -> String {
     switch clause.kind {
     case .show(let items):
-      "show " + items.map { print($0.value) + ($0.title.map { " as \"\($0)\"" } ?? "") }.joined(separator: ", ")
+      "show "
+        + items.map { print($0.value) + ($0.title.map { " as \"\($0)\"" } ?? "") }.joined(separator: ", ")
     case .sort(let keys):
       "sort by " + keys.map { print($0.value) + ($0.descending ? " descending" : "") }.joined(separator: ", ")
     case .group(let key): "group by \(print(key))"

@@ -12,9 +12,11 @@ struct CellMaker {
     case .number(let quantity, let date): .number(quantity, asOf: date)
     case .partial(let quantity, _, _): .number(quantity, asOf: nil)
     case .text(let text): .text(text)
-    case .texts(let texts): texts.isEmpty ? .none : texts.count == 1 ? .text(texts[0]) : .list(texts.map { .text($0) })
+    case .texts(let texts):
+      texts.isEmpty ? .none : texts.count == 1 ? .text(texts[0]) : .list(texts.map { .text($0) })
     case .date(let date): .date(date)
-    case .dates(let dates): dates.isEmpty ? .none : dates.count == 1 ? .date(dates[0]) : .list(dates.map { .date($0) })
+    case .dates(let dates):
+      dates.isEmpty ? .none : dates.count == 1 ? .date(dates[0]) : .list(dates.map { .date($0) })
     case .truth(let truth): .flag(truth)
     case .period(let periods): periods.count == 1 ? .period(periods[0]) : .list(periods.map { .period($0) })
     case .set(let set): names(set)
@@ -35,8 +37,13 @@ struct CellMaker {
   func unit(_ dimension: Dimension) -> String? {
     guard !dimension.isNone else { return nil }
     let parts = dimension.exponents.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let above = parts.filter { $0.value > 0 }.map { world.schema.units[$0.key].symbol + ($0.value > 1 ? "^\($0.value)" : "") }
-    let below = parts.filter { $0.value < 0 }.map { world.schema.units[$0.key].symbol + ($0.value < -1 ? "^\(-$0.value)" : "") }
-    return (above.isEmpty ? "1" : above.joined(separator: " ")) + (below.isEmpty ? "" : "/" + below.joined(separator: "/"))
+    let above = parts.filter { $0.value > 0 }.map {
+      world.schema.units[$0.key].symbol + ($0.value > 1 ? "^\($0.value)" : "")
+    }
+    let below = parts.filter { $0.value < 0 }.map {
+      world.schema.units[$0.key].symbol + ($0.value < -1 ? "^\(-$0.value)" : "")
+    }
+    return (above.isEmpty ? "1" : above.joined(separator: " "))
+      + (below.isEmpty ? "" : "/" + below.joined(separator: "/"))
   }
 }

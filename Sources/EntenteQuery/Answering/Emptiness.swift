@@ -26,7 +26,9 @@ struct Emptiness {
       let ever = world.entities(of: kind).count
       let noun = world.schema.kind(kind).noun
       answer.notes.append(
-        ever == 0 ? "this world has no \(noun.plural)" : "none of \(Wording.counted(ever, noun.singular, noun.plural)) exists on \(day)")
+        ever == 0
+          ? "this world has no \(noun.plural)"
+          : "none of \(Wording.counted(ever, noun.singular, noun.plural)) exists on \(day)")
     case .filter(let base, let slot, let predicate):
       let before = try evaluator.set(base)
       if before.sure.isEmpty { return try walk(base, &answer) }
@@ -43,7 +45,8 @@ struct Emptiness {
     case .intersection(let parts):
       for part in parts where try evaluator.set(part).sure.isEmpty { return try walk(part, &answer) }
       let sizes = try parts.map { (part) throws(Evaluator.Cancelled) in try evaluator.set(part).sure.count }
-      answer.notes.append("the sets of \(sizes.map { Wording.grouped($0) }.joined(separator: " and ")) have nothing in common")
+      answer.notes.append(
+        "the sets of \(sizes.map { Wording.grouped($0) }.joined(separator: " and ")) have nothing in common")
     case .difference(let a, _):
       let before = try evaluator.set(a)
       if before.sure.isEmpty { return try walk(a, &answer) }
@@ -77,7 +80,9 @@ struct Emptiness {
       if kept.isEmpty {
         let count = left.count
         answer.notes.append(
-          count == 1 ? "the only one left does not pass `\(part.text)`" : "none of \(Wording.grouped(count)) passes `\(part.text)`")
+          count == 1
+            ? "the only one left does not pass `\(part.text)`"
+            : "none of \(Wording.grouped(count)) passes `\(part.text)`")
         return
       }
       left = kept
@@ -85,26 +90,36 @@ struct Emptiness {
   }
 
   /// No fact that day: the nearest in time, another standing, or none at all.
-  private func emptyStep(_ step: StepRelation, _ from: EntitySet, _ answer: inout Answer) throws(Evaluator.Cancelled) {
+  private func emptyStep(_ step: StepRelation, _ from: EntitySet, _ answer: inout Answer) throws(Evaluator
+    .Cancelled)
+  {
     let relation = world.schema.relation(step.relation)
     var facts: [FactRow] = []
     for entity in from {
       if world.exists(entity, on: day) == .no { notAlive(entity, &answer) }
       let source = relation.derivation?.from ?? step.relation
-      facts += world.facts(of: source, entity, inverse: relation.derivation == nil && step.inverse).map { world.fact($0) }
+      facts += world.facts(of: source, entity, inverse: relation.derivation == nil && step.inverse).map {
+        world.fact($0)
+      }
     }
-    let noun = (step.inverse ? relation.nouns.first : relation.inverseNouns.first) ?? relation.nouns.first ?? Noun(relation.name)
+    let noun =
+      (step.inverse ? relation.nouns.first : relation.inverseNouns.first) ?? relation.nouns.first
+      ?? Noun(relation.name)
     if facts.isEmpty {
       if answer.notes.isEmpty {
         answer.notes.append(
-          relation.closure.isClosed(on: day) ? "the record has no \(noun.plural) for it, and is complete" : "the record has no \(noun.plural) for it")
+          relation.closure.isClosed(on: day)
+            ? "the record has no \(noun.plural) for it, and is complete"
+            : "the record has no \(noun.plural) for it")
       }
       return
     }
     let counted = facts.filter { step.filter.statuses & 1 << UInt64($0.status) != 0 }
     if counted.isEmpty {
-      let names = Set(facts.map { relation.statuses.isEmpty ? "" : relation.statuses[Int($0.status)].name }).sorted()
-      answer.notes.append("there are \(facts.count) with status \(SyntaxProblem.either(names)), which does not count")
+      let names = Set(facts.map { relation.statuses.isEmpty ? "" : relation.statuses[Int($0.status)].name })
+        .sorted()
+      answer.notes.append(
+        "there are \(facts.count) with status \(SyntaxProblem.either(names)), which does not count")
       return
     }
     let entities = Set(counted.map { step.inverse ? $0.subject : $0.object }).count
@@ -136,11 +151,16 @@ struct Emptiness {
       let id = RelationID(index)
       let before = world.facts(of: id, entity, inverse: true).map { world.fact($0).subject }
       let after = world.facts(of: id, entity, inverse: false).map { world.fact($0).object }
-      for (others, noun) in [(before, relation.nouns.first?.singular), (after, relation.inverseNouns.first?.singular)] {
+      for (others, noun) in [
+        (before, relation.nouns.first?.singular), (after, relation.inverseNouns.first?.singular),
+      ] {
         for other in others.prefix(20) where world.exists(other, on: day) != .no {
           answer.notes.append("its \(noun ?? relation.name) is \(world.name(of: other))")
           let words = belonging(to: other)
-          if let words { answer.suggestions.append(Diagnostic.Fix("\(words) \(Printer.quoted(world.name(of: other))) as of \(day)")) }
+          if let words {
+            answer.suggestions.append(
+              Diagnostic.Fix("\(words) \(Printer.quoted(world.name(of: other))) as of \(day)"))
+          }
         }
       }
     }
@@ -149,7 +169,8 @@ struct Emptiness {
   /// `parties to`: the noun of the relation that has most facts about the entity.
   private func belonging(to entity: EntityID) -> String? {
     var best: (count: Int, words: String)?
-    for (index, relation) in world.schema.relations.enumerated() where !relation.isTimeless && !relation.isTransitive {
+    for (index, relation) in world.schema.relations.enumerated()
+    where !relation.isTimeless && !relation.isTransitive {
       let count = world.facts(of: RelationID(index), entity, inverse: true).count
       guard count > (best?.count ?? 0), let noun = relation.nouns.first else { continue }
       best = (count, "\(noun.plural) \(noun.connectors.first ?? "of")")

@@ -49,7 +49,8 @@ struct QueryRunner {
     if case .over = query.window, case .aggregate(.count, _, _, let set) = node.kind {
       let spells = try Spells(set, query.window, evaluator(on: today), upTo: nil, isCancelled: isCancelled)
       let table = Table(
-        columns: [Table.Column("count", isNumeric: true)], rows: [[.number(Quantity(Double(spells.sure.count)))]])
+        columns: [Table.Column("count", isNumeric: true)],
+        rows: [[.number(Quantity(Double(spells.sure.count)))]])
       var answer = Answer(.value(table))
       answer.notes = ["on one day at least \(spells.counts.min() ?? 0), at most \(spells.counts.max() ?? 0)"]
       answer.rowCount = 1
@@ -57,13 +58,20 @@ struct QueryRunner {
     }
     var evaluator = evaluator(on: day(of: query))
     let isOccurrences: Bool
-    if case .aggregate(_, _, _, let set) = node.kind { isOccurrences = query.isDefaultTime && set.types.isOccurrence(world.schema) } else { isOccurrences = false }
+    if case .aggregate(_, _, _, let set) = node.kind {
+      isOccurrences = query.isDefaultTime && set.types.isOccurrence(world.schema)
+    } else {
+      isOccurrences = false
+    }
     let value: RuntimeValue
     var possible = 0
     if isOccurrences, case .aggregate(let function, let slot, let inner, let set) = node.kind {
-      let spells = try Spells(set, .at(day(of: query)), evaluator, upTo: day(of: query), isCancelled: isCancelled)
+      let spells = try Spells(
+        set, .at(day(of: query)), evaluator, upTo: day(of: query), isCancelled: isCancelled)
       possible = spells.possible.count
-      value = try evaluator.aggregate(function, slot, inner, TruthSet(sure: EntitySet(spells.sure.keys.sorted()), possible: spells.possible))
+      value = try evaluator.aggregate(
+        function, slot, inner, TruthSet(sure: EntitySet(spells.sure.keys.sorted()), possible: spells.possible)
+      )
     } else {
       value = try evaluator.value(node)
     }
@@ -78,9 +86,15 @@ struct QueryRunner {
     }
     var answer = Answer(.value(Table(columns: [column], rows: [[maker.cell(value)]])))
     answer.rowCount = 1
-    if case .partial(_, let known, let of) = value { answer.notes.append("of \(known) known; \(of - known) of \(of) have none recorded") }
-    if case .number(let quantity, _) = value, quantity.low != quantity.high, case .aggregate(.count, _, _, _) = node.kind {
-      answer.notes.append("between \(Int(quantity.low ?? 0)) and \(Int(quantity.high ?? 0)): the record does not decide all of them" + reasons(evaluator.doubts))
+    if case .partial(_, let known, let of) = value {
+      answer.notes.append("of \(known) known; \(of - known) of \(of) have none recorded")
+    }
+    if case .number(let quantity, _) = value, quantity.low != quantity.high,
+      case .aggregate(.count, _, _, _) = node.kind
+    {
+      answer.notes.append(
+        "between \(Int(quantity.low ?? 0)) and \(Int(quantity.high ?? 0)): the record does not decide all of them"
+          + reasons(evaluator.doubts))
     } else if case .unknown = value {
       answer.notes.append("the record does not know it" + reasons(evaluator.doubts))
     }
@@ -133,11 +147,15 @@ struct QueryRunner {
     }
     var answer = Answer(.table(table))
     answer.rowCount = table.rows.count
-    if query.first != nil, total > sorted.count { answer.notes.append("the first \(sorted.count) of \(total)") }
+    if query.first != nil, total > sorted.count {
+      answer.notes.append("the first \(sorted.count) of \(total)")
+    }
     note(found.possible, doubts, &answer)
     if !evaluator.vacuous.isEmpty {
       let count = evaluator.vacuous.intersection(found.sure).count
-      if count > 0 { answer.notes.append("for \(Wording.counted(count, "row")) `all` is true because there is none") }
+      if count > 0 {
+        answer.notes.append("for \(Wording.counted(count, "row")) `all` is true because there is none")
+      }
     }
     if evaluator.divisionByZero { answer.notes.append("a division by zero has no value") }
     if sorted.isEmpty { try Emptiness(runner: self, day: day).explain(set, found, &answer) }
@@ -150,7 +168,10 @@ struct QueryRunner {
     if set.types.kinds.count == 1 { return world.schema.kind(set.types.kinds[0]).noun.singular }
     if let step = LastStep.all(of: set).first?.step {
       let relation = world.schema.relation(step.relation)
-      if let noun = step.inverse || relation.isSymmetric ? relation.nouns.first : relation.inverseNouns.first { return noun.singular }
+      if let noun = step.inverse || relation.isSymmetric ? relation.nouns.first : relation.inverseNouns.first
+      {
+        return noun.singular
+      }
     }
     return "name"
   }
@@ -162,12 +183,16 @@ struct QueryRunner {
   }
 
   /// Standings that count but are not the full one.
-  private func marks(_ entities: [EntityID], _ set: SetNode, _ evaluator: inout Evaluator) throws(Evaluator.Cancelled) -> [EntityID: String] {
+  private func marks(_ entities: [EntityID], _ set: SetNode, _ evaluator: inout Evaluator) throws(Evaluator
+    .Cancelled) -> [EntityID: String]
+  {
     var marks: [EntityID: String] = [:]
-    guard LastStep.all(of: set).contains(where: { !world.schema.relation($0.step.relation).statuses.isEmpty }) else { return [:] }
+    guard LastStep.all(of: set).contains(where: { !world.schema.relation($0.step.relation).statuses.isEmpty })
+    else { return [:] }
     var isSpecial = false
     for entity in entities {
-      let names = try evaluator.facts(reaching: entity, set).map { world.fact($0) }.compactMap { fact -> (UInt8, String)? in
+      let names = try evaluator.facts(reaching: entity, set).map { world.fact($0) }.compactMap {
+        fact -> (UInt8, String)? in
         let statuses = world.schema.relation(fact.relation).statuses
         return statuses.isEmpty ? nil : (fact.status, statuses[Int(fact.status)].name)
       }
@@ -187,7 +212,9 @@ struct QueryRunner {
     var facts: [FactID?] = [nil]
     if speaksOfFacts, let base = slotBases[row] {
       let found = try evaluator.facts(reaching: entity, base)
-      if found.count > 1 { facts = found.sorted { world.fact($0).period.from.packed < world.fact($1).period.from.packed } }
+      if found.count > 1 {
+        facts = found.sorted { world.fact($0).period.from.packed < world.fact($1).period.from.packed }
+      }
     }
     var result: [[Cell]] = []
     for fact in facts {
@@ -208,7 +235,9 @@ struct QueryRunner {
 
   // MARK: Rows over a window
 
-  private func spells(_ set: SetNode, _ query: QueryNode, _ head: String?) throws(Evaluator.Cancelled) -> Answer {
+  private func spells(_ set: SetNode, _ query: QueryNode, _ head: String?) throws(Evaluator.Cancelled)
+    -> Answer
+  {
     let isUpToToday = query.rangesOverOccurrences
     let today = day(of: query)
     let spells = try Spells(
@@ -260,7 +289,9 @@ struct QueryRunner {
     }
     var answer = Answer(.table(table))
     answer.rowCount = table.rows.count
-    if query.first != nil, total > entities.count { answer.notes.append("the first \(entities.count) of \(total)") }
+    if query.first != nil, total > entities.count {
+      answer.notes.append("the first \(entities.count) of \(total)")
+    }
     if isUpToToday {
       let current = entities.count(where: isCurrent)
       answer.basis.append("all that had begun by \(today), \(current) of them in force")
@@ -269,7 +300,8 @@ struct QueryRunner {
     if entities.isEmpty {
       var evaluator = evaluator(on: today)
       let found = try evaluator.set(set)
-      try Emptiness(runner: self, day: today, isWindow: true).explain(set, TruthSet(possible: found.possible), &answer)
+      try Emptiness(runner: self, day: today, isWindow: true).explain(
+        set, TruthSet(possible: found.possible), &answer)
     }
     return answer
   }
@@ -277,7 +309,8 @@ struct QueryRunner {
   // MARK: Pairs
 
   private func pairs(
-    _ set: SetNode, _ a: Slot, _ b: Slot, _ test: PredicateNode?, _ names: (String, String), _ query: QueryNode
+    _ set: SetNode, _ a: Slot, _ b: Slot, _ test: PredicateNode?, _ names: (String, String),
+    _ query: QueryNode
   ) throws(Evaluator.Cancelled) -> Answer {
     var evaluator = evaluator(on: day(of: query))
     let all = Array(try evaluator.set(set).sure)
@@ -343,7 +376,8 @@ struct QueryRunner {
     var evaluator = evaluator(on: day(of: query))
     var elements = try evaluator.set(set)
     if query.isDefaultTime, set.types.isOccurrence(world.schema) {
-      let spells = try Spells(set, .at(day(of: query)), evaluator, upTo: day(of: query), isCancelled: isCancelled)
+      let spells = try Spells(
+        set, .at(day(of: query)), evaluator, upTo: day(of: query), isCancelled: isCancelled)
       elements = TruthSet(sure: EntitySet(spells.sure.keys.sorted()))
     }
     struct Group {
@@ -381,32 +415,49 @@ struct QueryRunner {
     var aggregateColumn: ColumnNode?
     if let aggregate, case .aggregate(let function, let slot, let inner, _) = aggregate.kind {
       var title = function.rawValue
-      if let inner, case .attribute(let id, _) = inner.kind { title += " " + world.schema.attribute(id).noun.singular }
+      if let inner, case .attribute(let id, _) = inner.kind {
+        title += " " + world.schema.attribute(id).noun.singular
+      }
       aggregateColumn = ColumnNode(
-        title: title, value: ValueNode(.group(function, slot, inner), aggregate.type, slots: [], range: aggregate.range))
+        title: title,
+        value: ValueNode(.group(function, slot, inner), aggregate.type, slots: [], range: aggregate.range))
     }
     var columns = query.columns ?? []
     let keyTitle = query.group?.title ?? "group"
-    let isKey: (ColumnNode) -> Bool = { if case .fact(_, let slot) = $0.value.kind { slot.index < 0 } else { false } }
+    let isKey: (ColumnNode) -> Bool = {
+      if case .fact(_, let slot) = $0.value.kind { slot.index < 0 } else { false }
+    }
     if query.columns == nil {
-      let count = aggregateColumn ?? ColumnNode(title: "count", value: ValueNode(.group(.count, row, nil), .number(Dimension()), slots: [], range: key.range))
-      let keyColumn = ColumnNode(title: keyTitle, value: ValueNode(.fact(.period, Slot(index: -1)), .any, slots: [], range: key.range))
+      let count =
+        aggregateColumn
+        ?? ColumnNode(
+          title: "count",
+          value: ValueNode(.group(.count, row, nil), .number(Dimension()), slots: [], range: key.range))
+      let keyColumn = ColumnNode(
+        title: keyTitle, value: ValueNode(.fact(.period, Slot(index: -1)), .any, slots: [], range: key.range))
       columns = [keyColumn, count]
     }
     var rows: [(cells: [Cell], keys: [RuntimeValue])] = []
     for group in sorted {
       evaluator.group = TruthSet(sure: group.elements)
       var cells: [Cell] = []
-      for column in columns { cells.append(isKey(column) ? group.cell : maker.cell(try evaluator.value(column.value))) }
+      for column in columns {
+        cells.append(isKey(column) ? group.cell : maker.cell(try evaluator.value(column.value)))
+      }
       var keys: [RuntimeValue] = []
       for sort in query.sort {
-        if case .fact(_, let slot) = sort.value.kind, slot.index < 0 { keys.append(group.order) } else { keys.append(try evaluator.value(sort.value)) }
+        if case .fact(_, let slot) = sort.value.kind, slot.index < 0 {
+          keys.append(group.order)
+        } else {
+          keys.append(try evaluator.value(sort.value))
+        }
       }
       rows.append((cells, keys))
     }
     let order = rows.indices.sorted { x, y in
       for (index, key) in query.sort.enumerated() {
-        switch RuntimeValue.order(rows[x].keys[index], rows[y].keys[index], descending: key.descending, world) {
+        switch RuntimeValue.order(rows[x].keys[index], rows[y].keys[index], descending: key.descending, world)
+        {
         case .orderedBefore: return true
         case .orderedAfter: return false
         case .same: continue
@@ -417,7 +468,11 @@ struct QueryRunner {
     rows = order.map { rows[$0] }
     if let first = query.first { rows = Array(rows.prefix(first)) }
     let table = Table(
-      columns: columns.map { isKey($0) ? Table.Column($0.title, isNumeric: { if case .number = key.type { true } else { false } }()) : maker.column($0.title, $0.value.type) },
+      columns: columns.map {
+        isKey($0)
+          ? Table.Column($0.title, isNumeric: { if case .number = key.type { true } else { false } }())
+          : maker.column($0.title, $0.value.type)
+      },
       rows: rows.map(\.cells))
     var answer = Answer(.table(table))
     answer.rowCount = table.rows.count

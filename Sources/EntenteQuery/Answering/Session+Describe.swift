@@ -27,7 +27,8 @@ extension Session {
     if entities.count > 20 {
       throw .refused(
         Diagnostic(
-          code: "E0371", "these are \(entities.count) things: too many to stand side by side", at: items[0].range,
+          code: "E0371", "these are \(entities.count) things: too many to stand side by side",
+          at: items[0].range,
           notes: ["show columns of them instead: `… show name, …`"]))
     }
     var lines: [(String, [Cell])] = []
@@ -40,7 +41,8 @@ extension Session {
     for title in titles { add(title, cards.map { card in card.first { $0.0 == title }?.1 ?? .none }) }
     let names = entities.map { world.name(of: $0) }
     let table = Table(
-      columns: [Table.Column("")] + (isComparison || entities.count > 1 ? names.map { Table.Column($0) } : [Table.Column(names[0])]),
+      columns: [Table.Column("")]
+        + (isComparison || entities.count > 1 ? names.map { Table.Column($0) } : [Table.Column(names[0])]),
       rows: lines.map { [.text($0.0)] + $0.1 })
     var answer = Answer(.table(table))
     answer.rowCount = lines.count
@@ -70,7 +72,11 @@ extension Session {
       let value = evaluator.current(AttributeID(index), attribute, entity)
       if case .unknown = value { continue }
       let unit: String
-      if case .number(let id?) = attribute.type { unit = " (\(schema.unit(schema.unit(id).base).symbol))" } else { unit = "" }
+      if case .number(let id?) = attribute.type {
+        unit = " (\(schema.unit(schema.unit(id).base).symbol))"
+      } else {
+        unit = ""
+      }
       lines.append((attribute.noun.singular + unit, maker.cell(value)))
     }
     for (index, relation) in schema.relations.enumerated() {
@@ -82,7 +88,11 @@ extension Session {
         filter.statuses = .max
         for direction in relation.isSymmetric ? [true, false] : [inverse] {
           if relation.derivation != nil {
-            for other in (try? copy(evaluator).step(StepRelation(relation: id, inverse: inverse, filter: filter), TruthSet(sure: EntitySet([entity]))))?.sure ?? EntitySet() {
+            for other
+              in (try? copy(evaluator).step(
+                StepRelation(relation: id, inverse: inverse, filter: filter),
+                TruthSet(sure: EntitySet([entity]))))?.sure ?? EntitySet()
+            {
               set.insert(other, .yes)
             }
           } else {
@@ -94,7 +104,9 @@ extension Session {
           }
         }
         // What happened before the day belongs to the card too.
-        let occurrences = (inverse ? relation.subjects : relation.objects).contains { schema.isOccurrence($0) }
+        let occurrences = (inverse ? relation.subjects : relation.objects).contains {
+          schema.isOccurrence($0)
+        }
         if occurrences, relation.derivation == nil {
           for id in world.facts(of: id, entity, inverse: inverse) {
             let fact = world.fact(id)
@@ -102,8 +114,10 @@ extension Session {
             if world.life(of: other).hasBegun(by: day) == .yes { set.insert(other, .yes) }
           }
         }
-        var cells = set.sure.map { (world.name(of: $0), marks[$0]) }.sorted { Folding.fold($0.0) < Folding.fold($1.0) }
-          .map { (name, mark) -> Cell in .name(mark.map { "\(name) (\($0))" } ?? name) }
+        var cells = set.sure.map { (world.name(of: $0), marks[$0]) }.sorted {
+          Folding.fold($0.0) < Folding.fold($1.0)
+        }
+        .map { (name, mark) -> Cell in .name(mark.map { "\(name) (\($0))" } ?? name) }
         if cells.isEmpty { return }
         let total = cells.count
         if total > 24 { cells = cells.prefix(24) + [.text("… \(total) in all")] }
@@ -114,8 +128,12 @@ extension Session {
         continue
       }
       func fits(_ kinds: [KindID]) -> Bool { kinds.contains { schema.isKind(kind, under: $0) } }
-      if fits(relation.objects), let noun = relation.nouns.first { list(true, relation.isFunctional ? noun.singular : noun.plural) }
-      if fits(relation.subjects), let noun = relation.inverseNouns.first { list(false, relation.isFunctional ? noun.singular : noun.plural) }
+      if fits(relation.objects), let noun = relation.nouns.first {
+        list(true, relation.isFunctional ? noun.singular : noun.plural)
+      }
+      if fits(relation.subjects), let noun = relation.inverseNouns.first {
+        list(false, relation.isFunctional ? noun.singular : noun.plural)
+      }
     }
     return lines
   }
@@ -124,7 +142,9 @@ extension Session {
   private final class EvaluatorBox {
     var evaluator: Evaluator
     init(_ evaluator: Evaluator) { self.evaluator = evaluator }
-    func step(_ step: StepRelation, _ from: TruthSet) throws(Evaluator.Cancelled) -> TruthSet { try evaluator.step(step, from) }
+    func step(_ step: StepRelation, _ from: TruthSet) throws(Evaluator.Cancelled) -> TruthSet {
+      try evaluator.step(step, from)
+    }
   }
 
   /// A shortest path, with the facts along it.
@@ -148,11 +168,15 @@ extension Session {
       for noun in via {
         let candidates = binder.stepCandidates(noun.key)
         guard !candidates.isEmpty else {
-          throw binder.fail("E0373", "`\(noun.singular)` is no step", noun.range, notes: ["a path goes via nouns such as `neighbours`"])
+          throw binder.fail(
+            "E0373", "`\(noun.singular)` is no step", noun.range,
+            notes: ["a path goes via nouns such as `neighbours`"])
         }
         let slot = binder.slot()
         // The step may start from whatever the path has reached.
-        let roots = world.schema.kinds.indices.filter { world.schema.kinds[$0].parent == nil }.map { KindID($0) }
+        let roots = world.schema.kinds.indices.filter { world.schema.kinds[$0].parent == nil }.map {
+          KindID($0)
+        }
         var bound: SetNode?
         var problem: Binder.Failure?
         for kinds in [start.types, KindSet(roots)] + roots.map({ KindSet([$0]) }) where bound == nil {
@@ -160,7 +184,9 @@ extension Session {
             let base = binder.node(.row(slot), kinds, noun.range)
             let fitting = candidates.filter { $0.takes(kinds, world.schema) }
             guard let candidate = try binder.choose(fitting, noun, base, noun.range) else { continue }
-            if case .set(let set) = try binder.apply(candidate, noun, nil, base, noun.range, StepOptions()) { bound = set }
+            if case .set(let set) = try binder.apply(candidate, noun, nil, base, noun.range, StepOptions()) {
+              bound = set
+            }
           } catch { problem = problem ?? error }
         }
         guard let bound else {
@@ -208,7 +234,9 @@ extension Session {
       }
       var answer = Answer(
         .table(
-          Table(columns: [Table.Column("step", isNumeric: true), Table.Column("name"), Table.Column("via")], rows: rows)))
+          Table(
+            columns: [Table.Column("step", isNumeric: true), Table.Column("name"), Table.Column("via")],
+            rows: rows)))
       answer.rowCount = rows.count
       answer.basis.append("as of \(day)")
       if rows.isEmpty {

@@ -10,8 +10,11 @@ extension Session {
     case .add(let facts): return try add(facts)
     case .remove(let fact): return try remove(fact)
     case .declaration(let declaration):
-      if case .entity(let noun, let name, let items) = declaration.kind { return try addEntity(noun, name, items) }
-      let (world, problems) = WorldLoader.load([SourceText(name: source.name, source.text(statement.range))], over: world)
+      if case .entity(let noun, let name, let items) = declaration.kind {
+        return try addEntity(noun, name, items)
+      }
+      let (world, problems) = WorldLoader.load(
+        [SourceText(name: source.name, source.text(statement.range))], over: world)
       guard let world else { throw .refused(moved(problems[0].diagnostic, by: statement.range.lower)) }
       replaceWorld(world)
       return .done("declared")
@@ -28,7 +31,8 @@ extension Session {
 
   private func moved(_ diagnostic: Diagnostic, by offset: Int) -> Diagnostic {
     var diagnostic = diagnostic
-    diagnostic.primary.range = SourceRange(diagnostic.primary.range.lower + offset, diagnostic.primary.range.upper + offset)
+    diagnostic.primary.range = SourceRange(
+      diagnostic.primary.range.lower + offset, diagnostic.primary.range.upper + offset)
     diagnostic.secondary = diagnostic.secondary.map {
       Diagnostic.Label(SourceRange($0.range.lower + offset, $0.range.upper + offset), $0.text)
     }
@@ -42,11 +46,15 @@ extension Session {
       do throws(Binder.Failure) {
         var text = word.text
         var wanted = kinds
-        if let colon = text.lastIndex(of: ":"), let kind = vocabulary.kind(String(text[text.index(after: colon)...])) {
+        if let colon = text.lastIndex(of: ":"),
+          let kind = vocabulary.kind(String(text[text.index(after: colon)...]))
+        {
           text = String(text[..<colon])
           wanted = [kind]
         }
-        let binder = Binder(Vocabulary(draft.world), context: BindingContext(day: Day(number: 0)), source: SourceText(name: "", ""))
+        let binder = Binder(
+          Vocabulary(draft.world), context: BindingContext(day: Day(number: 0)),
+          source: SourceText(name: "", ""))
         let entity = try binder.resolve(text, wanted, isStrict: true, word.range)
         return .success(entity)
       } catch {
@@ -59,7 +67,9 @@ extension Session {
       vocabulary: vocabulary, kindOf: { draft.world.kind(of: $0) }, resolve: find,
       resolveSource: { word in
         let schema = draft.world.schema
-        guard let kind = schema.kinds.indices.first(where: { schema.kinds[$0].isProvenance }) else { return find(word, []) }
+        guard let kind = schema.kinds.indices.first(where: { schema.kinds[$0].isProvenance }) else {
+          return find(word, [])
+        }
         let known = draft.world.matches(Folding.fold(word.text)).first {
           schema.isKind(draft.world.kind(of: $0.entity), under: KindID(kind))
         }
@@ -82,7 +92,9 @@ extension Session {
     return .done("\(Wording.counted(facts.count, "fact")) added")
   }
 
-  private func add(_ fact: FactSyntax, _ subject: EntityID?, _ source: EntityID?, _ reader: FactReader, _ draft: Draft) throws(Stop) {
+  private func add(
+    _ fact: FactSyntax, _ subject: EntityID?, _ source: EntityID?, _ reader: FactReader, _ draft: Draft
+  ) throws(Stop) {
     do throws(FactReader.Refusal) {
       switch try reader.read(fact, subject: subject, source: source) {
       case .fact(let row): draft.world.add(row)
@@ -95,15 +107,20 @@ extension Session {
     }
   }
 
-  private func addEntity(_ noun: NounReference, _ name: WordReference, _ items: [EntityItem]) throws(Stop) -> Outcome {
+  private func addEntity(_ noun: NounReference, _ name: WordReference, _ items: [EntityItem]) throws(Stop)
+    -> Outcome
+  {
     guard let kind = vocabulary.kind(noun) else {
       throw .refused(Diagnostic(code: "E0402", "no kind `\(noun.singular)` is declared", at: noun.range))
     }
     let schema = world.schema
-    if world.matches(Folding.fold(name.text)).contains(where: { $0.role == .canonical && world.kind(of: $0.entity) == kind }) {
+    if world.matches(Folding.fold(name.text)).contains(where: {
+      $0.role == .canonical && world.kind(of: $0.entity) == kind
+    }) {
       throw .refused(
         Diagnostic(
-          code: "E0424", "`\(name.text)` is already \(Wording.article(schema.kind(kind).noun.singular))", at: name.range,
+          code: "E0424", "`\(name.text)` is already \(Wording.article(schema.kind(kind).noun.singular))",
+          at: name.range,
           notes: ["`add \(name.text) …` adds a fact about it"]))
     }
     let draft = Draft(world)
@@ -113,10 +130,15 @@ extension Session {
     do throws(FactReader.Refusal) {
       for item in items {
         switch item {
-        case .also(let names): for name in names { draft.world.add(NameRow(entity: entity, text: Folding.compose(name.text), role: .alias)) }
-        case .former(let name, _): draft.world.add(NameRow(entity: entity, text: Folding.compose(name.text), role: .former))
+        case .also(let names):
+          for name in names {
+            draft.world.add(NameRow(entity: entity, text: Folding.compose(name.text), role: .alias))
+          }
+        case .former(let name, _):
+          draft.world.add(NameRow(entity: entity, text: Folding.compose(name.text), role: .former))
         case .source(let word): source = try reader.resolveSource(word).get()
-        case .life(let clauses, _): _ = draft.world.setLife(of: entity, try reader.period(clauses), source: source)
+        case .life(let clauses, _):
+          _ = draft.world.setLife(of: entity, try reader.period(clauses), source: source)
         case .fact: break
         }
       }
@@ -140,14 +162,22 @@ extension Session {
     case .fact(let fact):
       let relation = world.schema.relation(fact.relation)
       var found: [FactID] = []
-      for (subject, object) in relation.isSymmetric ? [(fact.subject, fact.object), (fact.object, fact.subject)] : [(fact.subject, fact.object)] {
-        found += world.facts(of: fact.relation, subject, inverse: false).filter { world.fact($0).object == object }
+      for (subject, object) in relation.isSymmetric
+        ? [(fact.subject, fact.object), (fact.object, fact.subject)] : [(fact.subject, fact.object)]
+      {
+        found += world.facts(of: fact.relation, subject, inverse: false).filter {
+          world.fact($0).object == object
+        }
       }
-      if let since = syntax.clauses.since, case .date = since { found = found.filter { world.fact($0).period.from == fact.period.from } }
+      if let since = syntax.clauses.since, case .date = since {
+        found = found.filter { world.fact($0).period.from == fact.period.from }
+      }
       if syntax.clauses.status != nil { found = found.filter { world.fact($0).status == fact.status } }
       guard !found.isEmpty else {
         throw .refused(
-          Diagnostic(code: "E0380", "there is no such fact to remove", at: syntax.range, notes: ["`describe \(syntax.subject.text)` shows what is recorded"]))
+          Diagnostic(
+            code: "E0380", "there is no such fact to remove", at: syntax.range,
+            notes: ["`describe \(syntax.subject.text)` shows what is recorded"]))
       }
       for id in found { changed.remove(id) }
       replaceWorld(changed)

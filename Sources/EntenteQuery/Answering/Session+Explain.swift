@@ -9,7 +9,9 @@ extension Session {
   func explain(_ inner: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop) -> Answer {
     var lines: [String] = []
     var canonical = Printer.print(inner)
-    if case .refine(let refinement) = inner.kind, let made = composed(refinement) { canonical = made.source.text(SourceRange(0, made.source.bytes.count)) }
+    if case .refine(let refinement) = inner.kind, let made = composed(refinement) {
+      canonical = made.source.text(SourceRange(0, made.source.bytes.count))
+    }
     lines.append("read as   \(canonical ?? source.text(inner.range))")
     do throws(Evaluator.Cancelled) {
       switch prepared {
@@ -27,7 +29,9 @@ extension Session {
         }
         switch node.window {
         case .at(let day):
-          lines.append("asked     " + (node.rangesOverOccurrences ? "over all that had begun by \(day)" : "as of \(day)"))
+          lines.append(
+            "asked     " + (node.rangesOverOccurrences ? "over all that had begun by \(day)" : "as of \(day)")
+          )
         case .over: lines.append("asked     over a window")
         }
         lines.append("plan      estimated → actual")
@@ -48,7 +52,9 @@ extension Session {
     return answer
   }
 
-  func expect(_ inner: Statement, _ prepared: Prepared, _ value: Expression?, _ source: SourceText) throws(Stop) -> Outcome {
+  func expect(_ inner: Statement, _ prepared: Prepared, _ value: Expression?, _ source: SourceText)
+    throws(Stop) -> Outcome
+  {
     let keptLast = (last, lastSource)
     defer { (last, lastSource) = keptLast }
     let answer: Answer
@@ -61,7 +67,8 @@ extension Session {
       let wanted = value.map { " = \(source.text($0.range))" } ?? ""
       return .expectationFailed(
         Diagnostic(
-          code: "E0391", "expected `\(source.text(inner.range))\(wanted)`", at: inner.range, label: "it is \(found)",
+          code: "E0391", "expected `\(source.text(inner.range))\(wanted)`", at: inner.range,
+          label: "it is \(found)",
           notes: answer.notes))
     }
     switch answer.body {
@@ -73,33 +80,42 @@ extension Session {
       return failed(text + (reason.isEmpty ? "" : " (\(reason))"))
     case .value(let table):
       guard let value else { return .done("") }
-      return try compare(table.rows[0][0], table.columns[0], value, prepared, source) ? .done("") : failed(describe(table.rows[0][0]))
+      return try compare(table.rows[0][0], table.columns[0], value, prepared, source)
+        ? .done("") : failed(describe(table.rows[0][0]))
     case .table(let table):
       guard let value else { return table.rows.isEmpty ? failed("empty") : .done("") }
-      let found = Set(table.rows.compactMap { row -> String? in
-        switch row.first {
-        case .name(let text)?, .text(let text)?: Folding.fold(text)
-        case .number(let quantity, _)?: "\(quantity.representative)"
-        default: nil
-        }
-      })
+      let found = Set(
+        table.rows.compactMap { row -> String? in
+          switch row.first {
+          case .name(let text)?, .text(let text)?: Folding.fold(text)
+          case .number(let quantity, _)?: "\(quantity.representative)"
+          default: nil
+          }
+        })
       if case .number(let literal) = value.kind {
-        return Double(table.rows.count) == literal.value ? .done("") : failed(Wording.counted(table.rows.count, "row"))
+        return Double(table.rows.count) == literal.value
+          ? .done("") : failed(Wording.counted(table.rows.count, "row"))
       }
-      if case .name(let text, _, _) = value.kind, text == "none" { return table.rows.isEmpty ? .done("") : failed(Wording.counted(table.rows.count, "row")) }
+      if case .name(let text, _, _) = value.kind, text == "none" {
+        return table.rows.isEmpty ? .done("") : failed(Wording.counted(table.rows.count, "row"))
+      }
       var binder = binder(source)
       do throws(Binder.Failure) {
         var kinds: [KindID] = []
         if case .query(let node, _) = prepared, case .set(let set) = node.subject { kinds = set.types.kinds }
         let set = try binder.bindExpression(value, expected: kinds)
         var evaluator = Evaluator(world, day: day, slotBases: binder.slotBases, slots: binder.slotTotal)
-        let wanted = Set(((try? evaluator.set(set))?.sure ?? EntitySet()).map { Folding.fold(world.name(of: $0)) })
+        let wanted = Set(
+          ((try? evaluator.set(set))?.sure ?? EntitySet()).map { Folding.fold(world.name(of: $0)) })
         if wanted == found { return .done("") }
         let missing = wanted.subtracting(found).sorted()
         let extra = found.subtracting(wanted).sorted()
         return failed(
-          [missing.isEmpty ? "" : "without \(missing.joined(separator: ", "))", extra.isEmpty ? "" : "with \(extra.joined(separator: ", "))"]
-            .filter { !$0.isEmpty }.joined(separator: " and "))
+          [
+            missing.isEmpty ? "" : "without \(missing.joined(separator: ", "))",
+            extra.isEmpty ? "" : "with \(extra.joined(separator: ", "))",
+          ]
+          .filter { !$0.isEmpty }.joined(separator: " and "))
       } catch { throw .refused(error.diagnostic) }
     case .text, .nothing: return .done("")
     }
@@ -128,7 +144,9 @@ extension Session {
   ) throws(Stop) -> Bool {
     var type: ValueType?
     if case .query(let node, _) = prepared, case .value(let bound) = node.subject { type = bound.type }
-    if case .name(let text, _, _) = value.kind, text == "unknown" { return cell == .unknown || cell == .flag(.unknown) }
+    if case .name(let text, _, _) = value.kind, text == "unknown" {
+      return cell == .unknown || cell == .flag(.unknown)
+    }
     var binder = binder(source)
     do throws(Binder.Failure) {
       let bound = try binder.bindExpected(value, against: type)
@@ -142,7 +160,8 @@ extension Session {
       case (.text(let a), .text(let b)): return Folding.fold(a) == Folding.fold(b)
       case (.flag(let a), .truth(let b)): return a == b
       case (.name(let a), .set(let set)), (.text(let a), .set(let set)):
-        return set.sure.count == 1 && set.sure.contains { Folding.fold(world.name(of: $0)) == Folding.fold(a) }
+        return set.sure.count == 1
+          && set.sure.contains { Folding.fold(world.name(of: $0)) == Folding.fold(a) }
       default: return describe(cell) == source.text(value.range)
       }
     } catch { throw .refused(error.diagnostic) }
@@ -166,7 +185,8 @@ struct PlanText {
       let relation = world.schema.relation(step.relation)
       let ends = step.inverse ? relation.objects : relation.subjects
       let sources = max(1, ends.reduce(0) { $0 + world.entities(of: $1).count })
-      let count = world.factCount(of: relation.derivation?.from ?? step.relation) * (relation.isSymmetric ? 2 : 1)
+      let count =
+        world.factCount(of: relation.derivation?.from ?? step.relation) * (relation.isSymmetric ? 2 : 1)
       let degree = Double(count) / Double(sources)
       return estimate(base) * max(0.1, degree) * (step.closure == nil ? 1 : 3)
     case .opposed(_, _, let b): return estimate(b)
@@ -184,7 +204,10 @@ struct PlanText {
 
   private mutating func line(_ depth: Int, _ text: String, _ estimate: Double?, _ actual: Int?) {
     let indent = String(repeating: "  ", count: depth + 1)
-    let counts = estimate.map { "   \(Wording.grouped(Int($0.rounded()))) → \(actual.map { Wording.grouped($0) } ?? "each row")" } ?? ""
+    let counts =
+      estimate.map {
+        "   \(Wording.grouped(Int($0.rounded()))) → \(actual.map { Wording.grouped($0) } ?? "each row")"
+      } ?? ""
     lines.append(indent + text + counts)
   }
 
@@ -192,7 +215,8 @@ struct PlanText {
     let actual = set.slots.isEmpty ? counts[set.id] : nil
     func line(_ plan: inout PlanText, _ text: String) { plan.line(depth, text, plan.estimate(set), actual) }
     switch set.kind {
-    case .entities(let entities): line(&self, "names " + entities.prefix(4).map { world.name(of: $0) }.joined(separator: ", "))
+    case .entities(let entities):
+      line(&self, "names " + entities.prefix(4).map { world.name(of: $0) }.joined(separator: ", "))
     case .all(let kind): line(&self, "all \(world.schema.kind(kind).noun.plural) that exist")
     case .anything: line(&self, "everything that exists")
     case .row: line(&self, "the row")
@@ -254,7 +278,8 @@ struct PlanText {
     case .opposed(_, _, let set, _):
       line(depth, "opposed `\(predicate.text)`", nil, nil)
       add(set, depth + 1, counts)
-    case .comparison, .like, .known, .dated, .isKind, .flag, .constant: line(depth, "test `\(predicate.text)`", nil, nil)
+    case .comparison, .like, .known, .dated, .isKind, .flag, .constant:
+      line(depth, "test `\(predicate.text)`", nil, nil)
     }
   }
 
@@ -269,7 +294,8 @@ struct PlanText {
     case .arithmetic(let first, let rest):
       line(depth, "arithmetic", nil, nil)
       for part in [first] + rest.map(\.1) { add(part, depth + 1, counts) }
-    case .set(let set), .name(let set), .kindName(let set), .began(let set), .ended(let set), .call(_, let set):
+    case .set(let set), .name(let set), .kindName(let set), .began(let set), .ended(let set),
+      .call(_, let set):
       add(set, depth, counts)
     case .negative(let inner): add(inner, depth, counts)
     case .number, .text, .date, .truth, .fact, .group: line(depth, "value", nil, nil)

@@ -39,18 +39,25 @@ extension Session {
     case refused(Diagnostic)
   }
 
-  private func carryOut(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop) -> Outcome {
+  private func carryOut(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop)
+    -> Outcome
+  {
     switch statement.kind {
     case .query, .refine, .isQuestion: return .answer(try answer(statement, prepared, source))
-    case .describe(let expression, let time): return .answer(try describe([expression], time, source, isComparison: false))
+    case .describe(let expression, let time):
+      return .answer(try describe([expression], time, source, isComparison: false))
     case .compare(let items, let time): return .answer(try describe(items, time, source, isComparison: true))
     case .path(let from, let to, let via, let time): return .answer(try path(from, to, via, time, source))
     case .bind(let word, _, let text):
       define(
-        DefinedWord(noun: Noun(word.singular, plural: word.plural ?? word.singular), parameter: nil, body: source.text(text), isSentence: true))
+        DefinedWord(
+          noun: Noun(word.singular, plural: word.plural ?? word.singular), parameter: nil,
+          body: source.text(text), isSentence: true))
       return .done("`\(word.singular)` is \(source.text(text))")
     case .define(let word, let parameter, _, let text):
-      define(DefinedWord(noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
+      define(
+        DefinedWord(
+          noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
       return .done("`\(word.singular)` is defined")
     case .setDay(let time):
       var binder = binder(source)
@@ -109,11 +116,16 @@ extension Session {
   }
 
   /// A suggestion of a day becomes a whole line.
-  private func complete(_ fix: Diagnostic.Fix, _ statement: Statement, _ source: SourceText) -> Diagnostic.Fix? {
+  private func complete(_ fix: Diagnostic.Fix, _ statement: Statement, _ source: SourceText) -> Diagnostic
+    .Fix?
+  {
     guard fix.statement.hasPrefix("as of ") else { return fix }
     guard case .query(var query) = statement.kind else { return nil }
     query.time = nil
-    let line = Printer.print(Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range)) + " " + fix.statement
+    let line =
+      Printer.print(
+        Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range)) + " "
+      + fix.statement
     let parsed = Parser.parse(SourceText(name: "fix", line), lexicon: vocabulary)
     guard parsed.count == 1, parsed[0].problems.isEmpty else { return nil }
     return Diagnostic.Fix(line, note: fix.note)
@@ -148,10 +160,13 @@ extension Session {
     if let by = query.by { text += " by " + Printer.print(by) }
     if let time = refinement.time ?? query.time { text += " " + Printer.print(time) }
     query.results = merged(query.results, refinement.results)
-    let line = text + (query.results.isEmpty ? "" : " " + query.results.map { Printer.print($0) }.joined(separator: " "))
+    let line =
+      text
+      + (query.results.isEmpty ? "" : " " + query.results.map { Printer.print($0) }.joined(separator: " "))
     let source = SourceText(name: "last", line)
     let parsed = Parser.parse(source, lexicon: vocabulary)
-    guard parsed.count == 1, parsed[0].problems.isEmpty, case .query(let made) = parsed[0].statement.kind else { return nil }
+    guard parsed.count == 1, parsed[0].problems.isEmpty, case .query(let made) = parsed[0].statement.kind
+    else { return nil }
     return (made, source)
   }
 

@@ -81,9 +81,12 @@ extension Session {
     case .bind(let word, let query, let text):
       define(
         DefinedWord(
-          noun: Noun(word.singular, plural: word.plural), parameter: nil, body: source.text(text), isSentence: query.time != nil))
+          noun: Noun(word.singular, plural: word.plural), parameter: nil, body: source.text(text),
+          isSentence: query.time != nil))
     case .define(let word, let parameter, _, let text):
-      define(DefinedWord(noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
+      define(
+        DefinedWord(
+          noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
     case .query(let query):
       last = query
       lastSource = source
@@ -101,7 +104,8 @@ extension Session {
       guard let value = parameters[token.text] else { continue }
       bytes += source.bytes[position..<token.range.lower]
       let inner = Lexer(SourceText(name: "", value))
-      let isLiteral = inner.tokens.count == 2 && (inner.tokens[0].kind == .number || inner.tokens[0].kind == .date)
+      let isLiteral =
+        inner.tokens.count == 2 && (inner.tokens[0].kind == .number || inner.tokens[0].kind == .date)
       bytes += (isLiteral ? value : Printer.quoted(value)).utf8
       position = token.range.upper
     }
@@ -128,12 +132,15 @@ extension Session {
     do throws(Binder.Failure) {
       let prepared = try bind(parsed.statement, source)
       for other in parsed.alternatives {
-        guard (try? bind(other, source)) != nil, let a = Printer.print(parsed.statement), let b = Printer.print(other), a != b else { continue }
+        guard (try? bind(other, source)) != nil, let a = Printer.print(parsed.statement),
+          let b = Printer.print(other), a != b
+        else { continue }
         return .failure(
           Refused(diagnostics: [
             Diagnostic(
               code: "E0360", "these words can be a name or a sentence", at: parsed.statement.range,
-              notes: ["put the name in quotes, or parentheses around the parts"], fixes: [Diagnostic.Fix(a), Diagnostic.Fix(b)])
+              notes: ["put the name in quotes, or parentheses around the parts"],
+              fixes: [Diagnostic.Fix(a), Diagnostic.Fix(b)])
           ]))
       }
       return .success(prepared)
@@ -173,7 +180,8 @@ extension Session {
     diagnostic.fixes = diagnostic.fixes.compactMap { fix in
       let text = SourceText(name: "fix", fix.statement)
       let parsed = Parser.parse(text, lexicon: vocabulary)
-      guard parsed.count == 1, parsed[0].problems.isEmpty, let prepared = try? bind(parsed[0].statement, text) else { return nil }
+      guard parsed.count == 1, parsed[0].problems.isEmpty, let prepared = try? bind(parsed[0].statement, text)
+      else { return nil }
       var fix = fix
       if case .query(let node, let binder) = prepared, fix.note.isEmpty {
         if let answer = try? runner(binder).answer(node, head: nil) {
@@ -186,11 +194,15 @@ extension Session {
   }
 
   func runner(_ binder: Binder) -> QueryRunner {
-    QueryRunner(world: world, slotBases: binder.slotBases, slots: binder.slotTotal, today: day, isCancelled: isCancelled)
+    QueryRunner(
+      world: world, slotBases: binder.slotBases, slots: binder.slotTotal, today: day, isCancelled: isCancelled
+    )
   }
 
   /// A line that refines applies to the whole last expression, inside its time clause and before its result clauses.
-  func refined(_ refinement: Refinement, _ range: SourceRange) throws(Binder.Failure) -> (query: Query, source: SourceText) {
+  func refined(_ refinement: Refinement, _ range: SourceRange) throws(Binder.Failure) -> (
+    query: Query, source: SourceText
+  ) {
     guard let last else {
       throw Binder.Failure(
         diagnostic: Diagnostic(
@@ -198,7 +210,9 @@ extension Session {
     }
     guard let composed = composed(refinement) else {
       throw Binder.Failure(
-        diagnostic: Diagnostic(code: "E0362", "this does not go on from the last question", at: range, notes: ["it was: \(Printer.print(last))"]))
+        diagnostic: Diagnostic(
+          code: "E0362", "this does not go on from the last question", at: range,
+          notes: ["it was: \(Printer.print(last))"]))
     }
     return composed
   }
@@ -213,7 +227,8 @@ extension Session {
     copy.last = last
     copy.lastSource = lastSource
     copy.define(
-      DefinedWord(noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
+      DefinedWord(
+        noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
     var binder = copy.binder(source)
     try binder.checkDefinition(parameter: parameter, word.singular, body)
   }

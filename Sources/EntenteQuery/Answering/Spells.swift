@@ -15,7 +15,8 @@ struct Spells {
 
   /// Asks the set on each day that can change it.
   init(
-    _ node: SetNode, _ window: Window, _ base: Evaluator, upTo last: Day?, isCancelled: @escaping @Sendable () -> Bool
+    _ node: SetNode, _ window: Window, _ base: Evaluator, upTo last: Day?,
+    isCancelled: @escaping @Sendable () -> Bool
   ) throws(Evaluator.Cancelled) {
     dates = BoundaryDates(base.world)
     var low: Day?
@@ -37,9 +38,13 @@ struct Spells {
         sure[entity, default: []].append(Spell(from: from, to: day))
         open[entity] = nil
       }
-      for entity in set.sure where open[entity] == nil { open[entity] = .some(index == 0 && low == nil ? nil : day) }
+      for entity in set.sure where open[entity] == nil {
+        open[entity] = .some(index == 0 && low == nil ? nil : day)
+      }
     }
-    for (entity, from) in open { sure[entity, default: []].append(Spell(from: from, to: last == nil ? high : nil)) }
+    for (entity, from) in open {
+      sure[entity, default: []].append(Spell(from: from, to: last == nil ? high : nil))
+    }
     possible = possible.subtracting(EntitySet(sure.keys.sorted()))
   }
 

@@ -22,7 +22,8 @@ struct Verdict {
     }
     func names(_ wanted: Truth) -> String {
       let all = truths.filter { $0.1 == wanted }.map { world.name(of: $0.0) }.sorted()
-      return SyntaxProblem.either(Array(all.prefix(5))).replacingOr() + (all.count > 5 ? " and \(all.count - 5) more" : "")
+      return SyntaxProblem.either(Array(all.prefix(5))).replacingOr()
+        + (all.count > 5 ? " and \(all.count - 5) more" : "")
     }
     if truths.isEmpty {
       var answer = verdict(.unknown, "there is none")
@@ -34,7 +35,10 @@ struct Verdict {
     case .one:
       guard truths.count == 1 else {
         return truths.allSatisfy({ $0.1 == .yes })
-          ? verdict(.yes, "all \(truths.count) are") : verdict(truths.contains { $0.1 == .no } ? .no : .unknown, "\(names(.no)) \(truths.filter { $0.1 == .no }.count == 1 ? "is" : "are") not")
+          ? verdict(.yes, "all \(truths.count) are")
+          : verdict(
+            truths.contains { $0.1 == .no } ? .no : .unknown,
+            "\(names(.no)) \(truths.filter { $0.1 == .no }.count == 1 ? "is" : "are") not")
       }
       let (entity, truth) = truths[0]
       let reason = Nearest(world: world, day: day, evaluator: evaluator).reason(entity, row, test, truth)
@@ -42,14 +46,21 @@ struct Verdict {
       return verdict(truth, [reason, doubt].filter { !$0.isEmpty }.joined(separator: "; "))
     case .every:
       let truth = truths.reduce(Truth.yes) { $0.and($1.1) }
-      if truth == .no { return verdict(.no, "\(names(.no)) \(truths.filter { $0.1 == .no }.count == 1 ? "is" : "are") not") }
+      if truth == .no {
+        return verdict(.no, "\(names(.no)) \(truths.filter { $0.1 == .no }.count == 1 ? "is" : "are") not")
+      }
       return verdict(truth, truth == .yes ? "all \(truths.count) are" : "\(names(.unknown)): not recorded")
     case .some:
       let truth = truths.reduce(Truth.no) { $0.or($1.1) }
-      return verdict(truth, truth == .yes ? names(.yes) : truth == .no ? "none of \(truths.count) is" : "not recorded")
+      return verdict(
+        truth, truth == .yes ? names(.yes) : truth == .no ? "none of \(truths.count) is" : "not recorded")
     case .no:
       let truth = truths.reduce(Truth.no) { $0.or($1.1) }.negated
-      return verdict(truth, truth == .no ? "\(names(.yes)) \(truths.filter { $0.1 == .yes }.count == 1 ? "is" : "are")" : "none of \(truths.count) is")
+      return verdict(
+        truth,
+        truth == .no
+          ? "\(names(.yes)) \(truths.filter { $0.1 == .yes }.count == 1 ? "is" : "are")"
+          : "none of \(truths.count) is")
     }
   }
 
@@ -58,15 +69,20 @@ struct Verdict {
     _ subject: Subject, _ set: SetNode, _ row: Slot, _ test: PredicateNode, _ window: Window
   ) throws(Evaluator.Cancelled) -> Answer {
     let filtered = SetNode(
-      id: -1, .filter(set, row, test), set.types, slots: set.slots.union(test.slots.subtracting([row])), range: set.range)
-    let spells = try Spells(filtered, window, runner.evaluator(on: runner.today), upTo: nil, isCancelled: runner.isCancelled)
+      id: -1, .filter(set, row, test), set.types, slots: set.slots.union(test.slots.subtracting([row])),
+      range: set.range)
+    let spells = try Spells(
+      filtered, window, runner.evaluator(on: runner.today), upTo: nil, isCancelled: runner.isCancelled)
     let entities = spells.sure.keys.sorted()
     if entities.isEmpty {
       let unknown = !spells.possible.isEmpty || !spells.doubts.isEmpty
-      return verdict(unknown ? .unknown : .no, unknown ? runner.reasons(spells.doubts).dropFirstColon() : "on no day of it")
+      return verdict(
+        unknown ? .unknown : .no, unknown ? runner.reasons(spells.doubts).dropFirstColon() : "on no day of it"
+      )
     }
     let texts = entities.prefix(3).map { entity in
-      (entities.count > 1 ? world.name(of: entity) + " " : "") + spells.periods(of: entity).map(\.description).joined(separator: ", ")
+      (entities.count > 1 ? world.name(of: entity) + " " : "")
+        + spells.periods(of: entity).map(\.description).joined(separator: ", ")
     }
     return verdict(.yes, texts.joined(separator: "; "))
   }
@@ -99,7 +115,8 @@ struct Nearest {
     switch test.kind {
     case .not(let inner): return reason(entity, row, inner, truth.negated)
     case .member(_, let set):
-      guard case .step(let step, let operand) = set.kind, step.closure == nil, world.schema.relation(step.relation).derivation == nil,
+      guard case .step(let step, let operand) = set.kind, step.closure == nil,
+        world.schema.relation(step.relation).derivation == nil,
         case .entities(let others) = operand.kind
       else { return "" }
       return others.count == 1 ? membership(entity, step, others[0], truth) : ""
@@ -127,7 +144,9 @@ struct Nearest {
     }
   }
 
-  private func membership(_ entity: EntityID, _ step: StepRelation, _ other: EntityID, _ truth: Truth) -> String {
+  private func membership(_ entity: EntityID, _ step: StepRelation, _ other: EntityID, _ truth: Truth)
+    -> String
+  {
     let relation = world.schema.relation(step.relation)
     var facts: [FactRow] = []
     for direction in relation.isSymmetric ? [true, false] : [!step.inverse] {
@@ -154,13 +173,16 @@ struct Nearest {
       let id = RelationID(index)
       let before = world.facts(of: id, other, inverse: true).map { world.fact($0).subject }
       let after = world.facts(of: id, other, inverse: false).map { world.fact($0).object }
-      for (bodies, noun) in [(before, succession.nouns.first?.singular), (after, succession.inverseNouns.first?.singular)] {
+      for (bodies, noun) in [
+        (before, succession.nouns.first?.singular), (after, succession.inverseNouns.first?.singular),
+      ] {
         for body in bodies {
           for (index, relation) in world.schema.relations.enumerated() where !relation.isTimeless {
             for id in world.facts(of: RelationID(index), entity, inverse: false) {
               let fact = world.fact(id)
               guard fact.object == body else { continue }
-              let word = relation.nouns.first.map { "\($0.singular) \($0.connectors.first ?? "of")" } ?? relation.name
+              let word =
+                relation.nouns.first.map { "\($0.singular) \($0.connectors.first ?? "of")" } ?? relation.name
               let until = fact.period.to.date.map { " until \($0)" } ?? ""
               let since = until.isEmpty ? fact.period.from.date.map { " since \($0)" } ?? "" : ""
               parts.append("\(word) its \(noun ?? succession.name), \(world.name(of: body)),\(until)\(since)")

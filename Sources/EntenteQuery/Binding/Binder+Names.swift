@@ -11,31 +11,42 @@ extension Binder {
     if !quoted, kind == nil, let row = scope[key] { return rowNode(row, range) }
     var wanted = expected
     if let kind {
-      guard let id = vocabulary.kind(kind) else { throw fail("E0303", "`\(kind.singular)` is not a kind", kind.range) }
+      guard let id = vocabulary.kind(kind) else {
+        throw fail("E0303", "`\(kind.singular)` is not a kind", kind.range)
+      }
       wanted = [id]
     }
     let entity = try resolve(text, wanted, isStrict: kind != nil, range)
     return node(.entities([entity]), KindSet([world.kind(of: entity)]), range)
   }
 
-  func resolve(_ text: String, _ wanted: [KindID], isStrict: Bool, _ range: SourceRange) throws(Failure) -> EntityID {
+  func resolve(_ text: String, _ wanted: [KindID], isStrict: Bool, _ range: SourceRange) throws(Failure)
+    -> EntityID
+  {
     let key = Folding.fold(text)
     let matches = world.matches(key)
     var found: [EntityID] = []
     for match in matches where !found.contains(match.entity) { found.append(match.entity) }
     func fits(_ entity: EntityID) -> Bool {
-      wanted.isEmpty || wanted.contains { schema.isKind(world.kind(of: entity), under: $0) || schema.isKind($0, under: world.kind(of: entity)) }
+      wanted.isEmpty
+        || wanted.contains {
+          schema.isKind(world.kind(of: entity), under: $0) || schema.isKind($0, under: world.kind(of: entity))
+        }
     }
     var fitting = found.filter(fits)
     // The type of the place settles it; a name that fits nowhere is reported by who asked.
     if fitting.isEmpty, !isStrict { fitting = found }
     if fitting.count > 1 {
-      let canonical = fitting.filter { entity in matches.contains { $0.entity == entity && $0.role == .canonical } }
+      let canonical = fitting.filter { entity in
+        matches.contains { $0.entity == entity && $0.role == .canonical }
+      }
       if canonical.count == 1 { fitting = canonical }
     }
     if fitting.count == 1 { return fitting[0] }
     if fitting.isEmpty { throw unknownName(text, wanted, range) }
-    let choices = fitting.map { ($0, "\(Printer.quoted(world.name(of: $0))):\(schema.kind(world.kind(of: $0)).noun.singular)") }
+    let choices = fitting.map {
+      ($0, "\(Printer.quoted(world.name(of: $0))):\(schema.kind(world.kind(of: $0)).noun.singular)")
+    }
     throw Failure(
       diagnostic: Diagnostic(
         code: "E0302",

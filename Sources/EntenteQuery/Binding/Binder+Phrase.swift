@@ -47,9 +47,15 @@ extension Binder {
     let fitting = joints.filter { fits($0, set.types, operand.types) }
     // The phrase may also belong to a link further in.
     let inner = innerLinks(base).compactMap { link -> String? in
-      guard let types = try? typesOf(link), joints.contains(where: { fits($0, types, operand.types) }) else { return nil }
+      guard let types = try? typesOf(link), joints.contains(where: { fits($0, types, operand.types) }) else {
+        return nil
+      }
       let tail = source.text(SourceRange(phrase.preposition.range.lower, range.upper))
-      let whole = replacing(range, with: "\(source.text(SourceRange(base.range.lower, link.range.lower)))(\(source.text(link.range)) \(tail))")
+      let whole = replacing(
+        range,
+        with:
+          "\(source.text(SourceRange(base.range.lower, link.range.lower)))(\(source.text(link.range)) \(tail))"
+      )
       return whole
     }
     if !fitting.isEmpty, let first = inner.first {
@@ -63,7 +69,8 @@ extension Binder {
     guard let joint = fitting.first else {
       if let first = inner.first {
         throw fail(
-          "E0323", "`\(phrase.preposition.text)` does not fit \(plural(set.types))", phrase.preposition.range, fixes: [first])
+          "E0323", "`\(phrase.preposition.text)` does not fit \(plural(set.types))", phrase.preposition.range,
+          fixes: [first])
       }
       throw misplaced(phrase, set.types, operand, joints)
     }
@@ -76,7 +83,8 @@ extension Binder {
   }
 
   private mutating func place(
-    _ set: SetNode, _ joint: Joint, _ operand: SetNode, _ other: SetNode?, _ range: SourceRange, narrowed: KindSet
+    _ set: SetNode, _ joint: Joint, _ operand: SetNode, _ other: SetNode?, _ range: SourceRange,
+    narrowed: KindSet
   ) throws(Failure) -> SetNode {
     switch joint {
     case .relation(let id, let inverse):
@@ -85,7 +93,9 @@ extension Binder {
     case .opposing(let id):
       // `conflicts of Armenia with Azerbaijan`: Armenia's side and the other.
       var own: SetNode? = other == nil ? nil : operand
-      if own == nil, case .step(let step, let base) = core(of: set).kind, step.relation == id, !step.inverse { own = base }
+      if own == nil, case .step(let step, let base) = core(of: set).kind, step.relation == id, !step.inverse {
+        own = base
+      }
       let opposed = node(.opposed(id, own, other ?? operand), KindSet(schema.relation(id).objects), range)
       return node(.intersection([set, opposed]), set.types, range)
     }
@@ -112,23 +122,29 @@ extension Binder {
     return try copy.bindSet(expression).types
   }
 
-  private func misplaced(_ phrase: Phrase, _ left: KindSet, _ operand: SetNode, _ joints: [Joint]) -> Failure {
+  private func misplaced(_ phrase: Phrase, _ left: KindSet, _ operand: SetNode, _ joints: [Joint]) -> Failure
+  {
     let words = joints.prefix(5).map { joint -> String in
       let (a, b) = kinds(of: joint)
       return "\(plural(KindSet(a))) \(phrase.preposition.text) \(plural(KindSet(b)))"
     }
     return fail(
-      "E0323", "\(plural(left)) are not `\(phrase.preposition.text)` \(plural(operand.types))", phrase.preposition.range,
+      "E0323", "\(plural(left)) are not `\(phrase.preposition.text)` \(plural(operand.types))",
+      phrase.preposition.range,
       notes: ["there are " + SyntaxProblem.either(words)])
   }
 
   // MARK: Predicates
 
   /// `where in NATO`
-  mutating func bindPhraseTest(_ phrase: Phrase, _ row: Row, _ range: SourceRange) throws(Failure) -> PredicateNode {
+  mutating func bindPhraseTest(_ phrase: Phrase, _ row: Row, _ range: SourceRange) throws(Failure)
+    -> PredicateNode
+  {
     // `in conflict with Azerbaijan` is `conflict with Azerbaijan`.
     if case .phrase(let inner, let opposing) = phrase.operand.kind, case .noun(let noun) = inner.kind {
-      let opposed = joints(opposing.preposition.key).contains { if case .opposing = $0 { fits($0, KindSet(kinds(of: $0).left), row.types) || true } else { false } }
+      let opposed = joints(opposing.preposition.key).contains {
+        if case .opposing = $0 { fits($0, KindSet(kinds(of: $0).left), row.types) || true } else { false }
+      }
       if opposed, let test = try bindOpposed(noun, opposing, row, range) { return test }
     }
     let joints = joints(phrase.preposition.key).filter { if case .relation = $0 { true } else { false } }

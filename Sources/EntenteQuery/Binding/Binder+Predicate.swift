@@ -25,7 +25,8 @@ extension Binder {
     case .phrase(let phrase): return try bindPhraseTest(phrase, row, range)
     case .verb(let verb, let operand): return try bindVerb(verb, operand, row, range)
     case .adjective(let word): return try bindAdjective(word, row)
-    case .quantified(let quantifier, let noun, let inner): return try bindQuantified(quantifier, noun, inner, range)
+    case .quantified(let quantifier, let noun, let inner):
+      return try bindQuantified(quantifier, noun, inner, range)
     case .comparison(let a, let symbol, let b): return try bindComparison(a, symbol, b, row, range)
     case .between(let a, let low, let high):
       let first = try bindComparison(a, .greaterOrEqual, low, row, range)
@@ -38,7 +39,9 @@ extension Binder {
       return predicate(.known(try bindValue(expression), wanted), range)
     case .dated(let expression, let time):
       let left = try bindValue(expression)
-      guard left.type == .date || left.type == .any else { throw fail("E0325", "`\(source.text(expression.range))` is not a date", expression.range) }
+      guard left.type == .date || left.type == .any else {
+        throw fail("E0325", "`\(source.text(expression.range))` is not a date", expression.range)
+      }
       return predicate(.dated(left, try bindTime(time, isComparison: true).window), range)
     case .isKind(let noun): return try bindKindTest(noun, row, range)
     case .has(let expression): return predicate(.exists(try bindSet(expression)), range)
@@ -58,7 +61,9 @@ extension Binder {
   // MARK: Nouns and memberships
 
   /// A noun, a noun with its preposition and a set, or a set that the row is in.
-  private mutating func bindTest(_ expression: Expression, _ row: Row, _ range: SourceRange) throws(Failure) -> PredicateNode {
+  private mutating func bindTest(_ expression: Expression, _ row: Row, _ range: SourceRange) throws(Failure)
+    -> PredicateNode
+  {
     switch expression.kind {
     case .noun(let noun): return try bindNounTest(noun, expression, row, range)
     case .step(let step, let operand):
@@ -66,15 +71,22 @@ extension Binder {
     case .qualified(let inner, let tests):
       var options = StepOptions()
       options.tests = tests
-      if case .step(let step, let operand) = inner.kind { return try bindMembership(step, operand, row, range, options) }
+      if case .step(let step, let operand) = inner.kind {
+        return try bindMembership(step, operand, row, range, options)
+      }
       return predicate(.exists(try bindSet(expression)), range)
     case .phrase(let base, let phrase):
-      if case .noun(let noun) = base.kind, let opposed = try bindOpposed(noun, phrase, row, range) { return opposed }
+      if case .noun(let noun) = base.kind, let opposed = try bindOpposed(noun, phrase, row, range) {
+        return opposed
+      }
       return predicate(.exists(try bindSet(expression)), range)
     case .modified(let adjective, let base):
       // `is a landlocked state`
-      if case .noun(let noun) = base.kind, let kind = vocabulary.kind(noun), row.types.overlaps([kind], schema) {
-        return predicate(.all([try bindAdjective(adjective, row), predicate(.isKind(row.slot, [kind]), range)]), range)
+      if case .noun(let noun) = base.kind, let kind = vocabulary.kind(noun),
+        row.types.overlaps([kind], schema)
+      {
+        return predicate(
+          .all([try bindAdjective(adjective, row), predicate(.isKind(row.slot, [kind]), range)]), range)
       }
       return predicate(.exists(try bindSet(expression)), range)
     case .name(let text, _, let quoted):
@@ -97,7 +109,8 @@ extension Binder {
     let words = Spelling.nearest(Folding.fold(text), in: vocabulary.wordKeys, most: 2)
     var failure = unknownName(text, [], range)
     failure.diagnostic.code = "E0328"
-    failure.diagnostic.message = "`\(Wording.clipped(text))` is not known as a condition of \(plural(row.types))"
+    failure.diagnostic.message =
+      "`\(Wording.clipped(text))` is not known as a condition of \(plural(row.types))"
     if !words.isEmpty {
       failure.diagnostic.notes = ["did you mean \(SyntaxProblem.either(words.map { "`\($0)`" }))?"]
       failure.diagnostic.fixes = words.map { Diagnostic.Fix(replacing(range, with: $0)) }
@@ -126,11 +139,16 @@ extension Binder {
       throw fail(
         "E0329", "`\(word)` can test what the row is, or what it has", range,
         fixes: [
-          replacing(range, with: "is \(Wording.article(word))"), replacing(range, with: "has \(Wording.article(word))"),
+          replacing(range, with: "is \(Wording.article(word))"),
+          replacing(range, with: "has \(Wording.article(word))"),
         ])
     }
     if testsKind, let kind { return predicate(.isKind(row.slot, [kind]), range) }
-    if steps.isEmpty, meanings.contains(where: { if case .definition(let index) = $0 { vocabulary.definitions[index].parameter == nil } else { false } }) {
+    if steps.isEmpty,
+      meanings.contains(where: {
+        if case .definition(let index) = $0 { vocabulary.definitions[index].parameter == nil } else { false }
+      })
+    {
       let set = try bindSet(expression)
       return predicate(.member(row.slot, set), range)
     }
@@ -158,13 +176,16 @@ extension Binder {
     guard row.types.overlaps(set.types.kinds, schema) else {
       // `where organization of Armenia` about a state: the other way round.
       throw fail(
-        "E0331", "\(plural(row.types)) are never `\(source.text(range))`: those are \(plural(set.types))", range)
+        "E0331", "\(plural(row.types)) are never `\(source.text(range))`: those are \(plural(set.types))",
+        range)
     }
     if set.slots.contains(row.slot), case .column = operand.kind { return predicate(.exists(set), range) }
     return predicate(.member(row.slot, set), range)
   }
 
-  mutating func bindKindTest(_ noun: NounReference, _ row: Row, _ range: SourceRange) throws(Failure) -> PredicateNode {
+  mutating func bindKindTest(_ noun: NounReference, _ row: Row, _ range: SourceRange) throws(Failure)
+    -> PredicateNode
+  {
     if let kind = vocabulary.kind(noun) {
       guard row.types.overlaps([kind], schema) else {
         throw fail("E0332", "\(plural(row.types)) are never \(schema.kind(kind).noun.plural)", range)
@@ -179,7 +200,8 @@ extension Binder {
       switch meaning {
       case .attribute(let id) where schema.attribute(id).type == .flag:
         guard row.types.overlaps(schema.attribute(id).kinds, schema) else { continue }
-        return predicate(.flag(value(.attribute(id, rowNode(row, word.range)), .flag, word.range)), word.range)
+        return predicate(
+          .flag(value(.attribute(id, rowNode(row, word.range)), .flag, word.range)), word.range)
       case .definition(let index) where vocabulary.definitions[index].parameter == nil:
         let set = try bindDefinedSet(index, word.range)
         guard row.types.overlaps(set.types.kinds, schema) else { continue }
@@ -195,7 +217,9 @@ extension Binder {
   private mutating func bindVerb(
     _ verb: WordReference, _ operand: Expression?, _ row: Row, _ range: SourceRange
   ) throws(Failure) -> PredicateNode {
-    func has(_ verbs: [Verb]) -> Bool { verbs.contains { $0.forms.contains { Folding.fold($0) == verb.key } } }
+    func has(_ verbs: [Verb]) -> Bool {
+      verbs.contains { $0.forms.contains { Folding.fold($0) == verb.key } }
+    }
     var forward: [(RelationID, inverse: Bool)] = []
     for (index, relation) in schema.relations.enumerated() {
       if has(relation.verbs) { forward.append((RelationID(index), false)) }
@@ -215,7 +239,8 @@ extension Binder {
       let step = StepRelation(relation: choice.0, inverse: choice.inverse, filter: FactFilter())
       return predicate(.exists(node(.step(step, rowNode(row, range)), KindSet(right(choice)), range)), range)
     }
-    let set = try bindOperand(operand, expected: fitting.isEmpty ? forward.flatMap { left($0) } : fitting.flatMap { right($0) })
+    let set = try bindOperand(
+      operand, expected: fitting.isEmpty ? forward.flatMap { left($0) } : fitting.flatMap { right($0) })
     guard let choice = fitting.first(where: { set.types.overlaps(right($0), schema) }) else {
       throw wrongDirection(verb, set, forward, row, range)
     }
@@ -225,22 +250,34 @@ extension Binder {
 
   /// A verb used in the wrong direction gets the right one.
   private func wrongDirection(
-    _ verb: WordReference, _ operand: SetNode?, _ candidates: [(RelationID, inverse: Bool)], _ row: Row, _ range: SourceRange
+    _ verb: WordReference, _ operand: SetNode?, _ candidates: [(RelationID, inverse: Bool)], _ row: Row,
+    _ range: SourceRange
   ) -> Failure {
     var fixes: [String] = []
     for candidate in candidates {
       let relation = schema.relation(candidate.0)
       let turned = candidate.inverse ? relation.verbs.first : relation.inverseVerbs.first
-      if let turned, let operand { fixes.append(replacing(range, with: "\(turned.forms[0]) \(source.text(operand.range))")) }
+      if let turned, let operand {
+        fixes.append(replacing(range, with: "\(turned.forms[0]) \(source.text(operand.range))"))
+      }
       if turned == nil, let operand {
         let noun = candidate.inverse ? relation.nouns.first : relation.inverseNouns.first
-        if let noun { fixes.append(replacing(range, with: "\(noun.singular) of \(source.text(operand.range))")) }
+        if let noun {
+          fixes.append(replacing(range, with: "\(noun.singular) of \(source.text(operand.range))"))
+        }
       }
     }
-    let can = candidates.flatMap { $0.inverse ? schema.relation($0.0).objects : schema.relation($0.0).subjects }
+    let can = candidates.flatMap {
+      $0.inverse ? schema.relation($0.0).objects : schema.relation($0.0).subjects
+    }
     return fail(
-      "E0334", "\(plural(row.types)) do not `\(verb.text)`\(operand.map { " \(plural($0.types))" } ?? "")", verb.range,
-      notes: can.isEmpty ? [] : ["`\(verb.text)` is said of \(SyntaxProblem.either(KindSet(can).kinds.prefix(4).map { schema.kind($0).noun.plural }))"],
+      "E0334", "\(plural(row.types)) do not `\(verb.text)`\(operand.map { " \(plural($0.types))" } ?? "")",
+      verb.range,
+      notes: can.isEmpty
+        ? []
+        : [
+          "`\(verb.text)` is said of \(SyntaxProblem.either(KindSet(can).kinds.prefix(4).map { schema.kind($0).noun.plural }))"
+        ],
       fixes: fixes)
   }
 
@@ -293,7 +330,9 @@ extension Binder {
       switch left.type {
       case .number, .date, .any: break
       case .text, .entities, .flag, .period:
-        throw fail("E0336", "`\(symbol.rawValue)` compares numbers and dates", range, notes: ["texts and names compare with `=`, `!=` and `like`"])
+        throw fail(
+          "E0336", "`\(symbol.rawValue)` compares numbers and dates", range,
+          notes: ["texts and names compare with `=`, `!=` and `like`"])
       }
     }
     return predicate(.comparison(left, symbol, right), range)
@@ -324,7 +363,9 @@ extension Binder {
       (.period, .number), (.period, .text), (.period, .date), (.period, .entities), (.period, .flag):
       throw fail(
         "E0338", "\(describe(left.type)) cannot be compared with \(describe(right.type))", range,
-        notes: ["`\(source.text(a.range))` is \(describe(left.type)), `\(source.text(b.range))` is \(describe(right.type))"])
+        notes: [
+          "`\(source.text(a.range))` is \(describe(left.type)), `\(source.text(b.range))` is \(describe(right.type))"
+        ])
     }
   }
 
@@ -348,7 +389,9 @@ extension Binder {
     for (unit, exponent) in parts {
       let symbol = schema.units[unit].symbol
       let power = abs(exponent) == 1 ? "" : "^\(abs(exponent))"
-      if text.isEmpty { text = exponent > 0 ? symbol + power : "1 / \(symbol)\(power)" } else {
+      if text.isEmpty {
+        text = exponent > 0 ? symbol + power : "1 / \(symbol)\(power)"
+      } else {
         text += exponent > 0 ? " \(symbol)\(power)" : " / \(symbol)\(power)"
       }
     }
@@ -360,7 +403,8 @@ extension Binder {
     case .number(let dimension): dimension.isNone ? "a number" : "a number of \(name(of: dimension))"
     case .text: "a text"
     case .date: "a date"
-    case .entities(let types): types.kinds.first.map { Wording.article(schema.kind($0).noun.singular) } ?? "a thing"
+    case .entities(let types):
+      types.kinds.first.map { Wording.article(schema.kind($0).noun.singular) } ?? "a thing"
     case .flag: "yes or no"
     case .period: "a period"
     case .any: "a value"

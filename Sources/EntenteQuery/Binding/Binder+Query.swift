@@ -10,12 +10,15 @@ extension Binder {
     if let time = query.time { (window, note) = try bindTime(time) }
     var node = QueryNode(
       subject: .set(self.node(.empty, KindSet([]), query.range)), row: slot(), window: window,
-      isDefaultTime: query.time == nil, rangesOverOccurrences: false, columns: nil, sort: [], group: nil, first: nil,
+      isDefaultTime: query.time == nil, rangesOverOccurrences: false, columns: nil, sort: [], group: nil,
+      first: nil,
       dayNote: note)
     if case .aggregate(let function, let attribute, let operand) = query.expression.kind {
       let counted = try bindValue(query.expression)
       if let by = query.by {
-        guard case .aggregate(_, _, _, let set) = counted.kind else { throw fail("E0349", "`by` needs a set to group", query.range) }
+        guard case .aggregate(_, _, _, let set) = counted.kind else {
+          throw fail("E0349", "`by` needs a set to group", query.range)
+        }
         let row = Row(slot: slot(), types: set.types)
         slotBases[row.slot] = set
         rows.append(row)
@@ -32,8 +35,12 @@ extension Binder {
       guard query.results.isEmpty else { throw noRows(query) }
       return node
     }
-    if case .pairs(let base, let a, let b) = query.expression.kind { return try bindPairs(base, a, b, nil, query, node) }
-    if case .filtered(let inner, let condition) = query.expression.kind, case .pairs(let base, let a, let b) = inner.kind {
+    if case .pairs(let base, let a, let b) = query.expression.kind {
+      return try bindPairs(base, a, b, nil, query, node)
+    }
+    if case .filtered(let inner, let condition) = query.expression.kind,
+      case .pairs(let base, let a, let b) = inner.kind
+    {
       return try bindPairs(base, a, b, condition, query, node)
     }
     if let value = try tryValue(query.expression) {
@@ -50,7 +57,9 @@ extension Binder {
   }
 
   private func noRows(_ query: Query) -> Failure {
-    fail("E0351", "one value has no rows to show, sort or group", query.results[0].range, notes: ["ask for the set itself"])
+    fail(
+      "E0351", "one value has no rows to show, sort or group", query.results[0].range,
+      notes: ["ask for the set itself"])
   }
 
   private mutating func finish(_ set: SetNode, _ query: Query, _ node: inout QueryNode) throws(Failure) {
@@ -97,35 +106,43 @@ extension Binder {
   private func title(of expression: Expression) -> String { Printer.print(expression) }
 
   /// Columns and sort keys about a group: its value, and aggregates over its elements.
-  private mutating func bindGroupResults(_ query: Query, _ node: inout QueryNode, _ row: Row) throws(Failure) {
+  private mutating func bindGroupResults(_ query: Query, _ node: inout QueryNode, _ row: Row) throws(Failure)
+  {
     var group = row
     group.isGroup = true
     group.slot = slot()
     rows.append(group)
     defer { rows.removeLast() }
-    let by = query.by ?? {
-      for clause in query.results { if case .group(let key) = clause.kind { return key } }
-      return nil
-    }()
+    let by =
+      query.by
+      ?? {
+        for clause in query.results { if case .group(let key) = clause.kind { return key } }
+        return nil
+      }()
     func isKey(_ expression: Expression) -> Bool {
       guard let by else { return false }
-      return Folding.fold(source.text(expression.range)) == Folding.fold(source.text(by.range)) || {
-        if case .noun(let a) = expression.kind, case .noun(let b) = by.kind { return a.key == b.key }
-        return false
-      }()
+      return Folding.fold(source.text(expression.range)) == Folding.fold(source.text(by.range))
+        || {
+          if case .noun(let a) = expression.kind, case .noun(let b) = by.kind { return a.key == b.key }
+          return false
+        }()
     }
     for clause in query.results {
       switch clause.kind {
       case .show(let items):
         var columns: [ColumnNode] = []
         for item in items {
-          let value = isKey(item.value) ? self.value(.fact(.period, Slot(index: -1)), .any, item.value.range) : try groupValue(item.value)
+          let value =
+            isKey(item.value)
+            ? self.value(.fact(.period, Slot(index: -1)), .any, item.value.range) : try groupValue(item.value)
           columns.append(ColumnNode(title: item.title ?? title(of: item.value), value: value))
         }
         node.columns = columns
       case .sort(let keys):
         for key in keys {
-          let value = isKey(key.value) ? self.value(.fact(.period, Slot(index: -1)), .any, key.value.range) : try groupValue(key.value)
+          let value =
+            isKey(key.value)
+            ? self.value(.fact(.period, Slot(index: -1)), .any, key.value.range) : try groupValue(key.value)
           node.sort.append(SortNode(value: value, descending: key.descending))
         }
       case .first(let count): node.first = count
@@ -138,13 +155,16 @@ extension Binder {
     if case .noun(let noun) = expression.kind {
       throw fail(
         "E0352", "`\(noun.singular)` has a value for each element, not for a group", expression.range,
-        notes: ["write `total \(noun.singular)`, `average \(noun.singular)`, `greatest \(noun.singular)` or `count`"])
+        notes: [
+          "write `total \(noun.singular)`, `average \(noun.singular)`, `greatest \(noun.singular)` or `count`"
+        ])
     }
     return try bindValue(expression)
   }
 
   private mutating func bindPairs(
-    _ base: Expression, _ a: WordReference, _ b: WordReference, _ condition: Predicate?, _ query: Query, _ node: QueryNode
+    _ base: Expression, _ a: WordReference, _ b: WordReference, _ condition: Predicate?, _ query: Query,
+    _ node: QueryNode
   ) throws(Failure) -> QueryNode {
     var node = node
     let set = try bindSet(base)
@@ -166,7 +186,10 @@ extension Binder {
     for clause in query.results {
       switch clause.kind {
       case .show(let items): node.columns = try bindColumns(items)
-      case .sort(let keys): for key in keys { node.sort.append(SortNode(value: try bindValue(key.value), descending: key.descending)) }
+      case .sort(let keys):
+        for key in keys {
+          node.sort.append(SortNode(value: try bindValue(key.value), descending: key.descending))
+        }
       case .first(let count): node.first = count
       case .group: throw fail("E0353", "pairs are not grouped", clause.range)
       }
@@ -215,22 +238,29 @@ extension Binder {
     }
   }
 
-  package mutating func bindExpression(_ expression: Expression, expected: [KindID] = []) throws(Failure) -> SetNode {
+  package mutating func bindExpression(_ expression: Expression, expected: [KindID] = []) throws(Failure)
+    -> SetNode
+  {
     try bindSet(expression, expected: expected)
   }
-  package mutating func bindExpected(_ expression: Expression, against: ValueType?) throws(Failure) -> ValueNode {
+  package mutating func bindExpected(_ expression: Expression, against: ValueType?) throws(Failure)
+    -> ValueNode
+  {
     try bindValue(expression, against: against)
   }
 
   // MARK: Time
 
   /// The days of a time clause. A year or a month after `as of` means its first day, and the answer says so.
-  package mutating func bindTime(_ time: TimeClause, isComparison: Bool = false) throws(Failure) -> (window: Window, note: String?) {
+  package mutating func bindTime(_ time: TimeClause, isComparison: Bool = false) throws(Failure) -> (
+    window: Window, note: String?
+  ) {
     func moment(_ moment: TimeClause.Moment) throws(Failure) -> PartialDate {
       switch moment {
       case .date(let written): return date(written)
       case .parameter(let name):
-        throw fail("E0308", "no value is given for `$\(name)`", time.range, notes: ["start with `--param \(name)=…`"])
+        throw fail(
+          "E0308", "no value is given for `$\(name)`", time.range, notes: ["start with `--param \(name)=…`"])
       }
     }
     func over(_ from: Day?, _ to: Day?) throws(Failure) -> (Window, String?) {
@@ -257,7 +287,9 @@ extension Binder {
         throw fail("E0355", "`during` takes a period, or something with a life", expression.range)
       }
       let life = world.life(of: entity)
-      guard life != .always else { throw fail("E0356", "the record has no period for `\(world.name(of: entity))`", expression.range) }
+      guard life != .always else {
+        throw fail("E0356", "the record has no period for `\(world.name(of: entity))`", expression.range)
+      }
       return try over(life.from.date?.earliest, life.to.date?.earliest)
     case .throughout:
       throw fail("E0208", "`throughout` is not answered yet", time.range, notes: ["ask at a day: `as of …`"])

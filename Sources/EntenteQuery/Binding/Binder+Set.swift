@@ -20,7 +20,8 @@ extension Binder {
         throw fail(
           "E0304", "`\(step.noun.singular)` is a value, not a set of things", step.noun.range,
           notes: ["ask for it alone (`\(source.text(range))`), compare it, or show it as a column"],
-          fixes: value.slots.isEmpty ? ["\(source.text(operand.range)) show name, \(step.noun.singular)"] : [])
+          fixes: value.slots.isEmpty ? ["\(source.text(operand.range)) show name, \(step.noun.singular)"] : []
+        )
       }
     case .phrase(let base, let phrase): return try bindPhrase(base, phrase, range, expected, options)
     case .modified(let adjective, let base):
@@ -58,9 +59,13 @@ extension Binder {
     case .column(let word):
       if word.key == "", let row = rows.last { return rowNode(row, range) }
       if word.key == "group" { throw fail("E0306", "`count` needs a set: `count members of …`", range) }
-      if word.key == "source", let kind = vocabulary.kind("source") { return node(.all(kind), KindSet([kind]), range) }
+      if word.key == "source", let kind = vocabulary.kind("source") {
+        return node(.all(kind), KindSet([kind]), range)
+      }
       throw fail("E0307", "`\(word.text)` is a column, not a set", range)
-    case .parameter(let name): throw fail("E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
+    case .parameter(let name):
+      throw fail(
+        "E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
     case .number, .date, .arithmetic, .negative, .aggregate:
       throw fail("E0309", "a number stands where a set is wanted", range)
     }
@@ -68,7 +73,9 @@ extension Binder {
 
   // MARK: Nouns
 
-  private mutating func bindNoun(_ noun: NounReference, _ range: SourceRange, _ options: StepOptions) throws(Failure) -> SetNode {
+  private mutating func bindNoun(_ noun: NounReference, _ range: SourceRange, _ options: StepOptions)
+    throws(Failure) -> SetNode
+  {
     let meanings = vocabulary.meanings(of: noun.key)
     if let row = rows.last, !row.isGroup {
       // About the row, if its kind has such a step.
@@ -126,10 +133,12 @@ extension Binder {
     }
     let lexicon = ExtendedLexicon(base: vocabulary, names: definition.parameter.map { [$0] } ?? [])
     let parsed = Parser.parse(source, lexicon: lexicon)
-    guard parsed.count == 1, parsed[0].problems.isEmpty, case .query(let query) = parsed[0].statement.kind else {
+    guard parsed.count == 1, parsed[0].problems.isEmpty, case .query(let query) = parsed[0].statement.kind
+    else {
       throw Failure(
         diagnostic: Diagnostic(
-          code: "E0313", "the definition of `\(definition.noun.singular)` does not hold any more", at: kept.0.bytes.isEmpty ? SourceRange(0, 0) : SourceRange(0, 1),
+          code: "E0313", "the definition of `\(definition.noun.singular)` does not hold any more",
+          at: kept.0.bytes.isEmpty ? SourceRange(0, 0) : SourceRange(0, 1),
           notes: [definition.body]))
     }
     do throws(Failure) {
@@ -148,7 +157,9 @@ extension Binder {
 
   // MARK: where, as, set operators
 
-  mutating func bindFilter(_ set: SetNode, _ syntax: Predicate, _ range: SourceRange) throws(Failure) -> SetNode {
+  mutating func bindFilter(_ set: SetNode, _ syntax: Predicate, _ range: SourceRange) throws(Failure)
+    -> SetNode
+  {
     // `as x` names the row of the filters that follow: they share its slot.
     if case .filter(let base, let named, let inner) = set.kind, namedSlots.contains(named) {
       rows.append(Row(slot: named, types: set.types))
@@ -179,7 +190,9 @@ extension Binder {
       if symbol == .except { negative = true }
       let other = try bindSet(operand, expected: result.types.kinds)
       negative = kept
-      if !result.types.overlaps(other.types.kinds, schema), symbol != .union, !result.types.isEmpty, !other.types.isEmpty {
+      if !result.types.overlaps(other.types.kinds, schema), symbol != .union, !result.types.isEmpty,
+        !other.types.isEmpty
+      {
         throw fail(
           "E0314",
           "`\(symbol.rawValue)` joins \(plural(result.types)) and \(plural(other.types)): they have nothing in common",
@@ -187,14 +200,18 @@ extension Binder {
       }
       switch symbol {
       case .union: result = node(.union([result, other]), result.types.union(other.types), range)
-      case .intersect: result = node(.intersection([result, other]), result.types.narrowed(to: other.types.kinds, schema), range)
+      case .intersect:
+        result = node(
+          .intersection([result, other]), result.types.narrowed(to: other.types.kinds, schema), range)
       case .except: result = node(.difference(result, other), result.types, range)
       }
     }
     return result
   }
 
-  func plural(_ types: KindSet) -> String { types.kinds.first.map { schema.kind($0).noun.plural } ?? "things" }
+  func plural(_ types: KindSet) -> String {
+    types.kinds.first.map { schema.kind($0).noun.plural } ?? "things"
+  }
 
   private mutating func bindLast(_ range: SourceRange) throws(Failure) -> SetNode {
     guard let last = context.last, let text = context.lastSource else {
@@ -209,8 +226,12 @@ extension Binder {
   }
 
   /// A sentence in parentheses: its time clause is its own, and makes it constant for the outer one.
-  mutating func bindSubquery(_ query: Query, _ range: SourceRange, _ expected: [KindID]) throws(Failure) -> SetNode {
-    if case .aggregate = query.expression.kind { throw fail("E0309", "a number stands where a set is wanted", range) }
+  mutating func bindSubquery(_ query: Query, _ range: SourceRange, _ expected: [KindID]) throws(Failure)
+    -> SetNode
+  {
+    if case .aggregate = query.expression.kind {
+      throw fail("E0309", "a number stands where a set is wanted", range)
+    }
     // `(states)` is all states, also in a condition.
     let kept = rows
     if case .noun = query.expression.kind { rows = [] }
@@ -226,7 +247,9 @@ extension Binder {
       for clause in query.results {
         switch clause.kind {
         case .sort(let syntax):
-          for key in syntax { keys.append(SortNode(value: try bindValue(key.value), descending: key.descending)) }
+          for key in syntax {
+            keys.append(SortNode(value: try bindValue(key.value), descending: key.descending))
+          }
         case .first(let count): first = count
         case .show, .group: break
         }
@@ -253,7 +276,8 @@ extension Binder {
     case .not(let inner), .timed(let inner, _), .about(_, let inner): return mentionsStatus(inner)
     case .comparison(let a, _, let b): return value(a) || value(b)
     case .like(let a, _), .known(let a, _): return value(a)
-    case .invalid, .test, .phrase, .verb, .adjective, .quantified, .between, .dated, .isKind, .has: return false
+    case .invalid, .test, .phrase, .verb, .adjective, .quantified, .between, .dated, .isKind, .has:
+      return false
     }
   }
 }

@@ -64,7 +64,9 @@ extension Binder {
         return wide != kind && schema.isKind(kind, under: wide)
       }
       for (index, relation) in schema.relations.enumerated() {
-        if relation.nouns.contains(where: narrows) { found.append(.relation(RelationID(index), inverse: true, narrowed: [kind])) }
+        if relation.nouns.contains(where: narrows) {
+          found.append(.relation(RelationID(index), inverse: true, narrowed: [kind]))
+        }
         if relation.inverseNouns.contains(where: narrows) {
           found.append(.relation(RelationID(index), inverse: false, narrowed: [kind]))
         }
@@ -83,7 +85,8 @@ extension Binder {
     }
     let candidates = stepCandidates(step.noun.key)
     let expected = candidates.flatMap { $0.sources(schema) ?? [] }
-    let base = try bindOperand(operand, expected: candidates.contains { $0.sources(schema) == nil } ? [] : expected)
+    let base = try bindOperand(
+      operand, expected: candidates.contains { $0.sources(schema) == nil } ? [] : expected)
     let fitting = candidates.filter { $0.takes(base.types, schema) }
     if let candidate = try choose(fitting, step.noun, base, range) {
       return try apply(candidate, step.noun, step.closure, base, range, options)
@@ -91,7 +94,8 @@ extension Binder {
     // `states of Africa` is read as `states in Africa`.
     if let kind = vocabulary.kind(step.noun) {
       for (index, relation) in schema.relations.enumerated()
-      where !relation.prepositions.isEmpty && relation.derivation == nil && KindSet([kind]).overlaps(relation.subjects, schema)
+      where !relation.prepositions.isEmpty && relation.derivation == nil
+        && KindSet([kind]).overlaps(relation.subjects, schema)
         && base.types.overlaps(relation.objects, schema)
       {
         let all = node(.all(kind), KindSet([kind]), step.noun.range)
@@ -114,10 +118,14 @@ extension Binder {
     return try bindSet(expression, expected: expected)
   }
 
-  func choose(_ candidates: [StepCandidate], _ noun: NounReference, _ base: SetNode, _ range: SourceRange) throws(Failure) -> StepCandidate? {
+  func choose(_ candidates: [StepCandidate], _ noun: NounReference, _ base: SetNode, _ range: SourceRange)
+    throws(Failure) -> StepCandidate?
+  {
     guard candidates.count > 1 else { return candidates.first }
     // What a relation is called outranks a narrowing.
-    let direct = candidates.filter { if case .relation(_, _, let narrowed) = $0 { narrowed.isEmpty } else { true } }
+    let direct = candidates.filter {
+      if case .relation(_, _, let narrowed) = $0 { narrowed.isEmpty } else { true }
+    }
     if direct.count == 1 { return direct[0] }
     // The relation whose kinds fit the operand's own kind rather than one above or below it.
     let exact = candidates.filter { candidate in
@@ -139,7 +147,8 @@ extension Binder {
   }
 
   mutating func apply(
-    _ candidate: StepCandidate, _ noun: NounReference, _ closure: StepClosure?, _ base: SetNode, _ range: SourceRange,
+    _ candidate: StepCandidate, _ noun: NounReference, _ closure: StepClosure?, _ base: SetNode,
+    _ range: SourceRange,
     _ options: StepOptions
   ) throws(Failure) -> Denotation {
     switch candidate {
@@ -147,9 +156,16 @@ extension Binder {
       let relation = schema.relation(id)
       var step = StepRelation(relation: id, inverse: inverse, filter: FactFilter(), closure: closure)
       try fill(&step, relation, options)
-      var kinds = relation.isSymmetric ? relation.subjects + relation.objects : inverse ? relation.subjects : relation.objects
-      if closure != nil, !KindSet(kinds).overlaps(relation.isSymmetric ? kinds : inverse ? relation.objects : relation.subjects, schema) {
-        throw fail("E0317", "`\(noun.plural)+` cannot go on: \(plural(KindSet(kinds))) have no `\(noun.plural)`", noun.range)
+      var kinds =
+        relation.isSymmetric
+        ? relation.subjects + relation.objects : inverse ? relation.subjects : relation.objects
+      if closure != nil,
+        !KindSet(kinds).overlaps(
+          relation.isSymmetric ? kinds : inverse ? relation.objects : relation.subjects, schema)
+      {
+        throw fail(
+          "E0317", "`\(noun.plural)+` cannot go on: \(plural(KindSet(kinds))) have no `\(noun.plural)`",
+          noun.range)
       }
       var set = node(.step(step, base), KindSet(kinds), range)
       if !narrowed.isEmpty {
@@ -158,7 +174,9 @@ extension Binder {
       }
       return .set(set)
     case .attribute(let id):
-      if closure != nil { throw fail("E0317", "`\(noun.singular)` is an attribute: it has no `+`", noun.range) }
+      if closure != nil {
+        throw fail("E0317", "`\(noun.singular)` is an attribute: it has no `+`", noun.range)
+      }
       let attribute = schema.attribute(id)
       return .value(value(.attribute(id, base), type(of: attribute), range))
     case .began: return .value(value(.began(base), .date, range))
@@ -177,7 +195,8 @@ extension Binder {
   }
 
   /// Statuses and qualifiers of a step.
-  private func fill(_ step: inout StepRelation, _ relation: Relation, _ options: StepOptions) throws(Failure) {
+  private func fill(_ step: inout StepRelation, _ relation: Relation, _ options: StepOptions) throws(Failure)
+  {
     var mask: UInt64 = 0
     for (index, status) in relation.statuses.enumerated() where status.counts { mask |= 1 << UInt64(index) }
     step.filter.statuses = relation.statuses.isEmpty || options.liftsStatus ? .max : mask
@@ -189,17 +208,22 @@ extension Binder {
           step.filter.statuses = .max
           continue
         }
-        guard let index = relation.statuses.firstIndex(where: { Folding.fold($0.name) == Folding.fold(wanted) }) else {
+        guard
+          let index = relation.statuses.firstIndex(where: { Folding.fold($0.name) == Folding.fold(wanted) })
+        else {
           throw fail(
             "E0318", "`\(relation.name)` has no status `\(wanted)`", test.range,
-            notes: relation.statuses.isEmpty ? [] : ["its statuses are \(SyntaxProblem.either(relation.statuses.map { "`\($0.name)`" }))"])
+            notes: relation.statuses.isEmpty
+              ? [] : ["its statuses are \(SyntaxProblem.either(relation.statuses.map { "`\($0.name)`" }))"])
         }
         step.filter.statuses = 1 << UInt64(index)
       } else {
-        guard let index = relation.qualifiers.firstIndex(where: { Folding.fold($0) == test.qualifier.key }) else {
+        guard let index = relation.qualifiers.firstIndex(where: { Folding.fold($0) == test.qualifier.key })
+        else {
           throw fail(
             "E0319", "`\(relation.name)` has no qualifier `\(test.qualifier.text)`", test.range,
-            notes: relation.qualifiers.isEmpty ? [] : ["it has \(SyntaxProblem.either(relation.qualifiers.map { "`\($0)`" }))"])
+            notes: relation.qualifiers.isEmpty
+              ? [] : ["it has \(SyntaxProblem.either(relation.qualifiers.map { "`\($0)`" }))"])
         }
         if let value = test.value { step.filter.qualifiers[index] = value }
       }
@@ -207,7 +231,9 @@ extension Binder {
   }
 
   /// The subjects (inverse) or objects that a preposition joins to the set; over a transitive relation, however far.
-  mutating func placedStep(_ id: RelationID, inverse: Bool, _ operand: SetNode, _ range: SourceRange) -> SetNode {
+  mutating func placedStep(_ id: RelationID, inverse: Bool, _ operand: SetNode, _ range: SourceRange)
+    -> SetNode
+  {
     let relation = schema.relation(id)
     var step = StepRelation(relation: id, inverse: inverse, filter: FactFilter())
     try? fill(&step, relation, StepOptions())
@@ -227,7 +253,9 @@ extension Binder {
       let relation = schema.relation(id)
       let wanted = inverse ? relation.objects : relation.subjects
       if let first = wanted.first {
-        notes.append("`\(noun.plural)` are of \(SyntaxProblem.either(wanted.prefix(4).map { schema.kind($0).noun.plural }))")
+        notes.append(
+          "`\(noun.plural)` are of \(SyntaxProblem.either(wanted.prefix(4).map { schema.kind($0).noun.plural }))"
+        )
         _ = first
       }
       // The other direction fits: offer its noun.
@@ -238,7 +266,8 @@ extension Binder {
     }
     if fixes.isEmpty { notes += available(for: base.types) }
     return fail(
-      "E0310", "`\(Wording.clipped(operand))` is \(Wording.article(kind)): it has no `\(noun.plural)`", noun.range, notes: notes,
+      "E0310", "`\(Wording.clipped(operand))` is \(Wording.article(kind)): it has no `\(noun.plural)`",
+      noun.range, notes: notes,
       fixes: fixes)
   }
 
@@ -260,7 +289,8 @@ extension Binder {
 
   // MARK: Definitions with a parameter
 
-  mutating func bindCall(_ index: Int, _ operand: SetNode, _ range: SourceRange) throws(Failure) -> Denotation {
+  mutating func bindCall(_ index: Int, _ operand: SetNode, _ range: SourceRange) throws(Failure) -> Denotation
+  {
     let definition = try definitionNode(index, operand.types, range)
     if definition.value != nil {
       return .value(value(.call(definition, operand), definition.value?.type ?? .any, range))
@@ -269,12 +299,17 @@ extension Binder {
   }
 
   /// The body is bound anew for each type of operand: `offices of X` differs for a person and a state.
-  private mutating func definitionNode(_ index: Int, _ types: KindSet, _ range: SourceRange) throws(Failure) -> DefinitionNode {
+  private mutating func definitionNode(_ index: Int, _ types: KindSet, _ range: SourceRange) throws(Failure)
+    -> DefinitionNode
+  {
     let word = vocabulary.definitions[index]
     if let at = binding.firstIndex(where: { $0.index == index }) {
       // The definition calls itself: allowed while more in never means less out.
       if negative || binding[(at + 1)...].contains(where: { $0.negative }) {
-        let cycle = binding[at...].map { "`\(vocabulary.definitions[$0.index].noun.singular)`" } + ["`\(word.noun.singular)`"]
+        let cycle =
+          binding[at...].map { "`\(vocabulary.definitions[$0.index].noun.singular)`" } + [
+            "`\(word.noun.singular)`"
+          ]
         throw fail(
           "E0320",
           "`\(word.noun.singular)` is defined by what it excludes: \(cycle.joined(separator: " → "))", range,
@@ -302,7 +337,9 @@ extension Binder {
     }
     do throws(Failure) {
       try inside(word, index) { (binder: inout Binder, query: Query) throws(Failure) in
-        if query.time == nil, query.results.isEmpty, query.by == nil, let value = try binder.tryValue(query.expression) {
+        if query.time == nil, query.results.isEmpty, query.by == nil,
+          let value = try binder.tryValue(query.expression)
+        {
           made.value = value
         } else {
           let set = try binder.bindSubquery(query, query.range, [])

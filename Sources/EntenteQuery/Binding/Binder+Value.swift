@@ -9,13 +9,18 @@ extension Binder {
     if let found = try tryValue(expression, against: against) { return found }
     if case .name(let text, let kind, let quoted) = expression.kind {
       // Against a text, a word that is no name is a text.
-      if against == .text || against == .any, kind == nil, quoted || world.matches(Folding.fold(text)).isEmpty {
+      if against == .text || against == .any, kind == nil, quoted || world.matches(Folding.fold(text)).isEmpty
+      {
         return value(.text(text), .text, range)
       }
-      if against == .flag, let truth = ["yes": Truth.yes, "no": .no, "true": .yes, "false": .no][Folding.fold(text)] {
+      if against == .flag,
+        let truth = ["yes": Truth.yes, "no": .no, "true": .yes, "false": .no][Folding.fold(text)]
+      {
         return value(.truth(truth), .flag, range)
       }
-      if against == .date, let date = WrittenDate.civil(text) { return value(.date(self.date(date)), .date, range) }
+      if against == .date, let date = WrittenDate.civil(text) {
+        return value(.date(self.date(date)), .date, range)
+      }
       var expected: [KindID] = []
       if case .entities(let types)? = against { expected = types.kinds }
       let set = try bindName(text, kind, quoted: quoted, range, expected: expected)
@@ -32,7 +37,9 @@ extension Binder {
     let range = expression.range
     switch expression.kind {
     case .number(let literal):
-      if against == .date, literal.unit == nil, let year = Int(exactly: literal.value), let date = PartialDate(year: year) {
+      if against == .date, literal.unit == nil, let year = Int(exactly: literal.value),
+        let date = PartialDate(year: year)
+      {
         return value(.date(date), .date, range)
       }
       return try bindNumber(literal, against, range)
@@ -52,22 +59,30 @@ extension Binder {
       }
     case .noun(let noun): return try bindNounValue(noun, range)
     case .parameter(let name):
-      throw fail("E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
-    case .invalid, .name, .phrase, .modified, .qualified, .filtered, .row, .pairs, .combination, .list, .last, .query: return nil
+      throw fail(
+        "E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
+    case .invalid, .name, .phrase, .modified, .qualified, .filtered, .row, .pairs, .combination, .list, .last,
+      .query:
+      return nil
     }
   }
 
   func date(_ written: WrittenDate) -> PartialDate {
-    PartialDate(year: written.year, month: written.month, day: written.day) ?? PartialDate(Day(number: 0), .day)
+    PartialDate(year: written.year, month: written.month, day: written.day)
+      ?? PartialDate(Day(number: 0), .day)
   }
 
-  private func bindNumber(_ literal: NumberLiteral, _ against: ValueType?, _ range: SourceRange) throws(Failure) -> ValueNode {
+  private func bindNumber(_ literal: NumberLiteral, _ against: ValueType?, _ range: SourceRange)
+    throws(Failure) -> ValueNode
+  {
     var dimension = Dimension()
     var number = literal.value
     if let name = literal.unit, let unit = schema.units.first(where: { $0.symbol == name }) {
       dimension = Dimension(unit.base)
       number *= unit.factor
-      if case .number(let other)? = against, other != dimension { throw differentUnits(other, dimension, range) }
+      if case .number(let other)? = against, other != dimension {
+        throw differentUnits(other, dimension, range)
+      }
     } else if case .number(let other)? = against {
       dimension = other
     }
@@ -75,7 +90,9 @@ extension Binder {
   }
 
   /// `population`, `neighbours`, `joined`, `role` about the row.
-  private mutating func bindNounValue(_ noun: NounReference, _ range: SourceRange) throws(Failure) -> ValueNode? {
+  private mutating func bindNounValue(_ noun: NounReference, _ range: SourceRange) throws(Failure)
+    -> ValueNode?
+  {
     guard let row = rows.last else { return nil }
     if row.isGroup { return nil }
     let base = rowNode(row, range)
@@ -110,7 +127,9 @@ extension Binder {
 
   private mutating func bindColumn(_ word: WordReference, _ range: SourceRange) throws(Failure) -> ValueNode {
     guard let row = rows.last else {
-      throw fail("E0342", "`\(word.text)` is a column: it needs rows", range, notes: ["ask for a set and `show \(word.text)`"])
+      throw fail(
+        "E0342", "`\(word.text)` is a column: it needs rows", range,
+        notes: ["ask for a set and `show \(word.text)`"])
     }
     let base = rowNode(row, range)
     switch word.key {
@@ -142,9 +161,15 @@ extension Binder {
       case "duration":
         let day = schema.units.firstIndex { $0.symbol == "day" }.map { UnitID($0) }
         return value(
-          .arithmetic(value(.fact(.until, row.slot), .date, range), [(.minus, value(.fact(.since, row.slot), .date, range))]),
+          .arithmetic(
+            value(.fact(.until, row.slot), .date, range),
+            [(.minus, value(.fact(.since, row.slot), .date, range))]),
           .number(Dimension(day)), range)
-      default: return value(.fact(.source, row.slot), .entities(KindSet(schema.kinds.indices.filter { schema.kinds[$0].isProvenance }.map { KindID($0) })), range)
+      default:
+        return value(
+          .fact(.source, row.slot),
+          .entities(
+            KindSet(schema.kinds.indices.filter { schema.kinds[$0].isProvenance }.map { KindID($0) })), range)
       }
     default: throw fail("E0345", "`\(word.text)` is not a column here", range)
     }
@@ -168,14 +193,17 @@ extension Binder {
       case (.number(let x), .number(let y), .over): type = .number(x.times(y, -1))
       case (.date, .date, .minus): type = .number(day)
       case (.date, .number(let x), .plus), (.date, .number(let x), .minus):
-        if !x.isNone, x != day { throw fail("E0346", "a date moves by days, not by \(name(of: x))", operand.range) }
+        if !x.isNone, x != day {
+          throw fail("E0346", "a date moves by days, not by \(name(of: x))", operand.range)
+        }
       case (.any, _, _), (_, .any, _): type = .any
       default:
         let text = source.text(SourceRange(first.range.lower, operand.range.upper))
         if case .entities = type { throw notANumber(left, first) }
         if case .entities = right.type { throw notANumber(right, operand) }
         throw fail(
-          "E0347", "`\(Wording.clipped(text))`: \(describe(type)) and \(describe(right.type)) do not go together under `\(symbol.rawValue)`",
+          "E0347",
+          "`\(Wording.clipped(text))`: \(describe(type)) and \(describe(right.type)) do not go together under `\(symbol.rawValue)`",
           SourceRange(first.range.lower, operand.range.upper))
       }
       parts.append((symbol, right))
@@ -199,7 +227,9 @@ extension Binder {
     defer { negative = kept }
     if case .column(let word) = operand.kind, word.key == "group" {
       guard let row = rows.last, row.isGroup else {
-        throw fail("E0349", "`\(function.rawValue)` needs a set", range, notes: ["write `\(function.rawValue) … of …`, or `group by` first"])
+        throw fail(
+          "E0349", "`\(function.rawValue)` needs a set", range,
+          notes: ["write `\(function.rawValue) … of …`, or `group by` first"])
       }
       let element = Row(slot: slot(), types: row.types)
       let inner = try attribute.map { (noun) throws(Failure) in try perElement(noun, element) }
@@ -214,7 +244,9 @@ extension Binder {
     }
     let element = Row(slot: slot(), types: set.types)
     slotBases[element.slot] = set
-    guard let noun = attribute else { return value(.aggregate(.count, element.slot, nil, set), .number(Dimension()), range) }
+    guard let noun = attribute else {
+      return value(.aggregate(.count, element.slot, nil, set), .number(Dimension()), range)
+    }
     let inner = try perElement(noun, element)
     return value(.aggregate(function, element.slot, inner, set), inner.type, range)
   }
@@ -230,13 +262,18 @@ extension Binder {
     let candidates = stepCandidates(noun.key).filter { $0.takes(row.types, schema) }
     guard !candidates.isEmpty else {
       throw fail(
-        "E0310", "\(plural(row.types)) have no `\(noun.singular)`", noun.range, notes: available(for: row.types))
+        "E0310", "\(plural(row.types)) have no `\(noun.singular)`", noun.range,
+        notes: available(for: row.types))
     }
-    guard let found = try bindNounValue(noun, noun.range) else { throw fail("E0310", "\(plural(row.types)) have no `\(noun.singular)`", noun.range) }
+    guard let found = try bindNounValue(noun, noun.range) else {
+      throw fail("E0310", "\(plural(row.types)) have no `\(noun.singular)`", noun.range)
+    }
     switch found.type {
     case .number, .date: return found
     case .text, .entities, .flag, .period, .any:
-      throw fail("E0350", "`\(noun.singular)` is \(describe(found.type)): it has no total or average", noun.range, notes: ["count the set instead"])
+      throw fail(
+        "E0350", "`\(noun.singular)` is \(describe(found.type)): it has no total or average", noun.range,
+        notes: ["count the set instead"])
     }
   }
 }

@@ -64,7 +64,8 @@ extension Binder {
     _ code: String, _ message: String, _ range: SourceRange, notes: [String] = [], fixes: [String] = []
   ) -> Failure {
     Failure(
-      diagnostic: Diagnostic(code: code, message, at: range, notes: notes, fixes: fixes.map { Diagnostic.Fix($0) }))
+      diagnostic: Diagnostic(
+        code: code, message, at: range, notes: notes, fixes: fixes.map { Diagnostic.Fix($0) }))
   }
   mutating func slot() -> Slot {
     slotCount += 1
@@ -80,7 +81,9 @@ extension Binder {
   func value(_ kind: ValueNode.Kind, _ type: ValueType, _ range: SourceRange) -> ValueNode {
     ValueNode(kind, type, slots: slots(of: kind), range: range)
   }
-  mutating func rowNode(_ row: Row, _ range: SourceRange) -> SetNode { node(.row(row.slot), row.types, range) }
+  mutating func rowNode(_ row: Row, _ range: SourceRange) -> SetNode {
+    node(.row(row.slot), row.types, range)
+  }
 
   private func slots(of kind: SetNode.Kind) -> Set<Slot> {
     switch kind {
@@ -103,7 +106,8 @@ extension Binder {
     case .member(let slot, let set): set.slots.union([slot])
     case .exists(let set): set.slots
     case .opposed(_, let slot, let set, _): set.slots.union([slot])
-    case .quantified(_, let set, let slot, let inner): set.slots.union((inner?.slots ?? []).subtracting([slot]))
+    case .quantified(_, let set, let slot, let inner):
+      set.slots.union((inner?.slots ?? []).subtracting([slot]))
     case .comparison(let a, _, let b): a.slots.union(b.slots)
     case .like(let value, _), .known(let value, _), .dated(let value, _), .flag(let value): value.slots
     case .isKind(let slot, _): [slot]
@@ -112,11 +116,13 @@ extension Binder {
   private func slots(of kind: ValueNode.Kind) -> Set<Slot> {
     switch kind {
     case .number, .text, .date, .truth: []
-    case .attribute(_, let set), .set(let set), .name(let set), .kindName(let set), .began(let set), .ended(let set),
+    case .attribute(_, let set), .set(let set), .name(let set), .kindName(let set), .began(let set),
+      .ended(let set),
       .call(_, let set):
       set.slots
     case .fact(_, let slot): [slot]
-    case .aggregate(_, let slot, let inner, let set): set.slots.union((inner?.slots ?? []).subtracting([slot]))
+    case .aggregate(_, let slot, let inner, let set):
+      set.slots.union((inner?.slots ?? []).subtracting([slot]))
     case .arithmetic(let first, let rest): rest.reduce(first.slots) { $0.union($1.1.slots) }
     case .negative(let inner): inner.slots
     case .group(_, let slot, let inner): (inner?.slots ?? []).subtracting([slot])

@@ -3,7 +3,9 @@ package import EntenteWorld
 /// The kinds that the elements of a set may be of.
 package struct KindSet: Sendable, Equatable {
   package private(set) var kinds: [KindID] = []
-  package init(_ kinds: [KindID]) { for kind in kinds where !self.kinds.contains(kind) { self.kinds.append(kind) } }
+  package init(_ kinds: [KindID]) {
+    for kind in kinds where !self.kinds.contains(kind) { self.kinds.append(kind) }
+  }
   package var isEmpty: Bool { kinds.isEmpty }
 
   /// Whether an entity could be of both.
@@ -21,5 +23,7 @@ package struct KindSet: Sendable, Equatable {
     }
     return KindSet(kept)
   }
-  package func isOccurrence(_ schema: Schema) -> Bool { !kinds.isEmpty && kinds.allSatisfy { schema.isOccurrence($0) } }
+  package func isOccurrence(_ schema: Schema) -> Bool {
+    !kinds.isEmpty && kinds.allSatisfy { schema.isOccurrence($0) }
+  }
 }

@@ -9,7 +9,8 @@ package struct LastStep: Sendable {
   package static func all(of set: SetNode) -> [LastStep] {
     switch set.kind {
     case .step(let step, let operand): return [LastStep(step: step, operand: operand)]
-    case .filter(let base, _, _), .narrowed(let base, _), .ranked(let base, _, _, _), .difference(let base, _),
+    case .filter(let base, _, _), .narrowed(let base, _), .ranked(let base, _, _, _),
+      .difference(let base, _),
       .timed(let base, _):
       return all(of: base)
     case .union(let sets): return sets.flatMap { all(of: $0) }

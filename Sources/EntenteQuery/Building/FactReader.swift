@@ -217,7 +217,9 @@ extension FactReader {
     switch attribute.type {
     case .number(let unit):
       func factor(_ literal: NumberLiteral, _ range: SourceRange) throws(Refusal) -> Double {
-        guard let name = literal.unit else { return literal.value * (unit.map { schema.unit($0).factor } ?? 1) }
+        guard let name = literal.unit else {
+          return literal.value * (unit.map { schema.unit($0).factor } ?? 1)
+        }
         guard let unit, let written = schema.units.first(where: { $0.symbol == name }) else {
           throw refuse("E0419", "`\(attribute.noun.singular)` has no unit", range)
         }

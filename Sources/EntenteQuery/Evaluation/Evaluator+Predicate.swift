@@ -36,7 +36,8 @@ extension Evaluator {
       let others = try set(operand)
       let found = opposed(relation, TruthSet(sure: EntitySet([entity])), others)
       var result = Truth.no
-      for object in found.all where kinds.contains(where: { world.schema.isKind(world.kind(of: object), under: $0) }) {
+      for object in found.all
+      where kinds.contains(where: { world.schema.isKind(world.kind(of: object), under: $0) }) {
         result = result.or(found.truth(of: object))
       }
       return result == .no ? absence(in: relation) : noted(result, .precision)
@@ -70,7 +71,8 @@ extension Evaluator {
     case .flag(let value):
       switch try self.value(value) {
       case .truth(let truth): return noted(truth, value)
-      case .unknown, .none, .number, .text, .texts, .date, .dates, .set, .period, .partial: return doubtful(value)
+      case .unknown, .none, .number, .text, .texts, .date, .dates, .set, .period, .partial:
+        return doubtful(value)
       }
     case .timed(let inner, let window):
       var result = Truth.no
@@ -111,7 +113,8 @@ extension Evaluator {
   static func relations(of node: SetNode) -> [RelationID] {
     switch node.kind {
     case .step(let step, let base): return [step.relation] + relations(of: base)
-    case .opposed(let relation, let a, let b): return [relation] + (a.map { relations(of: $0) } ?? []) + relations(of: b)
+    case .opposed(let relation, let a, let b):
+      return [relation] + (a.map { relations(of: $0) } ?? []) + relations(of: b)
     case .filter(let base, _, _), .narrowed(let base, _): return relations(of: base)
     case .union(let all), .intersection(let all): return all.flatMap { relations(of: $0) }
     case .difference(let a, _): return relations(of: a)
@@ -125,7 +128,8 @@ extension Evaluator {
   private static func shallow(_ node: SetNode, _ within: DefinitionNode) -> [RelationID] {
     switch node.kind {
     case .call(let definition, let base):
-      return shallow(base, within) + (definition === within ? [] : definition.set.map { relationsOnce($0) } ?? [])
+      return shallow(base, within)
+        + (definition === within ? [] : definition.set.map { relationsOnce($0) } ?? [])
     case .step(let step, let base): return [step.relation] + shallow(base, within)
     case .filter(let base, _, _), .narrowed(let base, _), .timed(let base, _): return shallow(base, within)
     case .union(let all), .intersection(let all): return all.flatMap { shallow($0, within) }
@@ -167,7 +171,10 @@ extension Evaluator {
     }
     rows[slot.index] = kept
     let open = Evaluator.relations(of: node).contains { !world.schema.relation($0).closure.isClosed(on: day) }
-    if open { for relation in Evaluator.relations(of: node) where !world.schema.relation(relation).closure.isClosed(on: day) { doubts.insert(.relation(relation)) } }
+    if open {
+      for relation in Evaluator.relations(of: node)
+      where !world.schema.relation(relation).closure.isClosed(on: day) { doubts.insert(.relation(relation)) }
+    }
     func atLeast(_ n: Int) -> Truth { sure >= n ? .yes : sure + possible >= n || open ? .unknown : .no }
     switch quantifier {
     case .some: return atLeast(1)
@@ -221,7 +228,8 @@ extension Evaluator {
     case (.partial(let x, _, _), .number(let y, _)), (.number(let y, _), .partial(let x, _, _)):
       _ = (x, y)
       return doubtful(a)
-    case (.date(let x), .date(let y)): return noted(decide(x.equals(y), x.isBefore(y), y.isBefore(x)), .precision)
+    case (.date(let x), .date(let y)):
+      return noted(decide(x.equals(y), x.isBefore(y), y.isBefore(x)), .precision)
     case (.dates(let all), .date(let y)):
       // One of several facts is enough.
       if all.isEmpty { return .no }
@@ -251,7 +259,9 @@ extension Evaluator {
     }
   }
 
-  private mutating func dated(_ value: RuntimeValue, _ window: Window, _ node: ValueNode) throws(Cancelled) -> Truth {
+  private mutating func dated(_ value: RuntimeValue, _ window: Window, _ node: ValueNode) throws(Cancelled)
+    -> Truth
+  {
     func inside(_ date: PartialDate) -> Truth {
       var from: Day?
       var to: Day?

@@ -19,9 +19,12 @@ extension Evaluator {
     case .fact(let column, let slot): return try factColumn(column, slot)
     case .aggregate(let function, let slot, let inner, let node):
       return try aggregate(function, slot, inner, set(node))
-    case .group(let function, let slot, let inner): return try aggregate(function, slot, inner, group ?? TruthSet())
+    case .group(let function, let slot, let inner):
+      return try aggregate(function, slot, inner, group ?? TruthSet())
     case .negative(let inner):
-      if case .number(let quantity, let date) = try value(inner) { return .number(quantity.negated, asOf: date) }
+      if case .number(let quantity, let date) = try value(inner) {
+        return .number(quantity.negated, asOf: date)
+      }
       return .unknown
     case .arithmetic(let first, let rest):
       var result = try value(first)
@@ -29,7 +32,9 @@ extension Evaluator {
       return result
     case .call(let definition, let operand):
       let from = try set(operand)
-      guard let body = definition.value, from.sure.count <= 1 || from.possible.isEmpty else { return .unknown }
+      guard let body = definition.value, from.sure.count <= 1 || from.possible.isEmpty else {
+        return .unknown
+      }
       var found: [RuntimeValue] = []
       let kept = rows[definition.slot.index]
       defer { rows[definition.slot.index] = kept }
@@ -96,10 +101,16 @@ extension Evaluator {
     switch row.value {
     case .number(let quantity):
       var date: PartialDate?
-      if declared.isMeasured, case .on(let measured) = row.period.from, measured.latest.advanced(by: 366) < day { date = measured }
+      if declared.isMeasured, case .on(let measured) = row.period.from,
+        measured.latest.advanced(by: 366) < day
+      {
+        date = measured
+      }
       return .number(quantity, asOf: date)
     case .text(let text):
-      let texts = inForce.compactMap { row -> String? in if case .text(let text) = row.value { text } else { nil } }
+      let texts = inForce.compactMap { row -> String? in
+        if case .text(let text) = row.value { text } else { nil }
+      }
       return texts.count > 1 ? .texts(texts) : .text(text)
     case .date(let date): return .date(date)
     case .flag(let flag): return .truth(Truth(flag))
@@ -120,8 +131,11 @@ extension Evaluator {
       let declared = world.schema.relation(last.step.relation)
       if declared.derivation != nil { continue }
       for inverse in declared.isSymmetric ? [true, false] : [!last.step.inverse] {
-        world.walk(last.step.relation, entity, inverse: inverse, on: day, last.step.filter) { other, _, fact in
-          if last.step.closure != nil || operand.truth(of: other) != .no, !found.contains(fact) { found.append(fact) }
+        world.walk(last.step.relation, entity, inverse: inverse, on: day, last.step.filter) {
+          other, _, fact in
+          if last.step.closure != nil || operand.truth(of: other) != .no, !found.contains(fact) {
+            found.append(fact)
+          }
         }
       }
     }
@@ -158,7 +172,9 @@ extension Evaluator {
       return names.isEmpty ? .none : texts(unique(names))
     case .source:
       let sources = facts.compactMap(\.source)
-      if sources.isEmpty, let source = world.lifeSource(of: entity) { return .set(TruthSet(sure: EntitySet([source]))) }
+      if sources.isEmpty, let source = world.lifeSource(of: entity) {
+        return .set(TruthSet(sure: EntitySet([source])))
+      }
       return sources.isEmpty ? .unknown : .set(TruthSet(sure: EntitySet(sources)))
     case .qualifier(let relation, let index):
       let texts = facts.filter { $0.relation == relation }.compactMap { $0.qualifiers[index] }
@@ -177,7 +193,8 @@ extension Evaluator {
     guard function != .count, let inner else {
       let low = set.sure.count
       let high = low + set.possible.count
-      return .number(Quantity(low: Double(low), high: Double(high), best: low == high ? Double(low) : nil), asOf: nil)
+      return .number(
+        Quantity(low: Double(low), high: Double(high), best: low == high ? Double(low) : nil), asOf: nil)
     }
     var values: [Quantity] = []
     var dates: [PartialDate] = []
@@ -210,20 +227,26 @@ extension Evaluator {
     switch function {
     case .count: result = Quantity(Double(values.count))
     case .total: result = values.dropFirst().reduce(values[0], +)
-    case .average: result = (values.dropFirst().reduce(values[0], +) / Quantity(Double(values.count))) ?? values[0]
+    case .average:
+      result = (values.dropFirst().reduce(values[0], +) / Quantity(Double(values.count))) ?? values[0]
     case .median:
       let sorted = values.sorted { $0.representative < $1.representative }
       let middle = sorted.count / 2
-      result = sorted.count % 2 == 1 ? sorted[middle] : ((sorted[middle - 1] + sorted[middle]) / Quantity(2)) ?? sorted[middle]
+      result =
+        sorted.count % 2 == 1
+        ? sorted[middle] : ((sorted[middle - 1] + sorted[middle]) / Quantity(2)) ?? sorted[middle]
     case .least: result = values.min { $0.representative < $1.representative } ?? values[0]
     case .greatest: result = values.max { $0.representative < $1.representative } ?? values[0]
     }
-    return missing > 0 ? .partial(result, known: values.count, of: values.count + missing) : .number(result, asOf: nil)
+    return missing > 0
+      ? .partial(result, known: values.count, of: values.count + missing) : .number(result, asOf: nil)
   }
 
   // MARK: Arithmetic
 
-  private mutating func combine(_ left: RuntimeValue, _ symbol: ArithmeticOperator, _ right: RuntimeValue) -> RuntimeValue {
+  private mutating func combine(_ left: RuntimeValue, _ symbol: ArithmeticOperator, _ right: RuntimeValue)
+    -> RuntimeValue
+  {
     switch (left, right) {
     case (.number(let x, let a), .number(let y, let b)):
       let date = a ?? b

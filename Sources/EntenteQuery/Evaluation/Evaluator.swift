@@ -76,7 +76,9 @@ extension Evaluator {
     case .all(let kind): return world.entities(of: kind, on: day)
     case .anything:
       var set = TruthSet()
-      for index in 0..<world.entityCount { set.insert(EntityID(index), world.exists(EntityID(index), on: day)) }
+      for index in 0..<world.entityCount {
+        set.insert(EntityID(index), world.exists(EntityID(index), on: day))
+      }
       return set
     case .row(let slot): return rows[slot.index].map { TruthSet(sure: EntitySet([$0])) } ?? TruthSet()
     case .step(let step, let base):
@@ -101,7 +103,8 @@ extension Evaluator {
     case .narrowed(let base, let kinds):
       let from = try set(base)
       var result = TruthSet()
-      for entity in from.all where kinds.contains(where: { world.schema.isKind(world.kind(of: entity), under: $0) }) {
+      for entity in from.all
+      where kinds.contains(where: { world.schema.isKind(world.kind(of: entity), under: $0) }) {
         result.insert(entity, from.truth(of: entity))
       }
       return result
@@ -141,7 +144,9 @@ extension Evaluator {
     return inner
   }
 
-  private mutating func filter(_ from: TruthSet, _ slot: Slot, _ predicate: PredicateNode) throws(Cancelled) -> TruthSet {
+  private mutating func filter(_ from: TruthSet, _ slot: Slot, _ predicate: PredicateNode) throws(Cancelled)
+    -> TruthSet
+  {
     if case .constant(.yes) = predicate.kind { return from }
     var result = TruthSet()
     let kept = rows[slot.index]
@@ -154,7 +159,9 @@ extension Evaluator {
     return result
   }
 
-  package mutating func ranked(_ entities: [EntityID], _ slot: Slot, _ keys: [SortNode]) throws(Cancelled) -> [EntityID] {
+  package mutating func ranked(_ entities: [EntityID], _ slot: Slot, _ keys: [SortNode]) throws(Cancelled)
+    -> [EntityID]
+  {
     var values: [(EntityID, [RuntimeValue])] = []
     let kept = rows[slot.index]
     defer { rows[slot.index] = kept }

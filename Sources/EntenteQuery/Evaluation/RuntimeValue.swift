@@ -1,5 +1,5 @@
-package import EntenteWorld
 internal import EntenteSource
+package import EntenteWorld
 
 /// A value while it is computed.
 package enum RuntimeValue: Sendable {

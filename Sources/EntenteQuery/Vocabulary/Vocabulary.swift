@@ -95,8 +95,8 @@ extension Vocabulary {
           word.noun = .init(key: key, singular: main.singular, plural: main.plural, isPlural: isPlural)
         }
         for connector in noun.connectors where word.noun?.connectors.contains(connector) == false {
-            word.noun?.connectors.append(connector)
-          }
+          word.noun?.connectors.append(connector)
+        }
         if isDate { word.noun?.isDate = true }
         if isQualifier { word.noun?.isQualifier = true }
       }
