@@ -1,1 +1,1 @@
-print("entente")
+_ = Repl(host: EchoHost()).map { $0.run() }
