@@ -17,6 +17,7 @@ static char *empty_prompt(EditLine *editor) {
   return none;
 }
 int line_editor_clear_prompt(EditLine *editor) { return el_set(editor, EL_PROMPT, empty_prompt); }
+int line_editor_use_emacs(EditLine *editor) { return el_set(editor, EL_EDITOR, "emacs"); }
 bool line_editor_is_editing(EditLine *editor) {
   int on = 1;
   el_get(editor, EL_EDITMODE, &on);

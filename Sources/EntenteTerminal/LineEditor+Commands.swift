@@ -22,6 +22,7 @@ extension LineEditor: EditEngine.Owner {
   func perform(_ command: EditCommand) -> EditEngine.Outcome {
     guard let engine else { return .ended }
     let edited = engine.edited
+    updateMenu()  // keys that came at once have not been painted in between
     switch command {
     case .run: return run(edited)
     case .newline: return insert("\n" + edited.indentation)
@@ -32,6 +33,10 @@ extension LineEditor: EditEngine.Owner {
       if !edited.scalars.isEmpty { return erase(after: edited) }
       result = .endOfInput
       return .ended
+    case .cancel:
+      if menu == nil { return .refused }
+      menu = nil
+      return .done
     case .suspend: return suspend()
     case .complete: return complete(edited, step: 1)
     case .completeBackward: return complete(edited, step: -1)

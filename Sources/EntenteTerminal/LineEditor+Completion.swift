@@ -18,7 +18,6 @@ extension LineEditor {
 
   /// False if no menu is open.
   func moveInMenu(_ step: Int) -> Bool {
-    if menu != nil { updateMenu() }
     menu?.move(by: step)
     return menu != nil
   }

@@ -13,6 +13,8 @@ int line_editor_set_reader(EditLine *, el_rfunc_t reader);
 int line_editor_set_handles_signals(EditLine *, bool);
 /* libedit is to show no prompt: the painter shows it. */
 int line_editor_clear_prompt(EditLine *);
+/* Which keys are in use unless ~/.editrc asks for vi's: how libedit was built decides otherwise. */
+int line_editor_use_emacs(EditLine *);
 /* Whether ~/.editrc has left editing on. */
 bool line_editor_is_editing(EditLine *);
 /* Whether the keys in use are vi's. */

@@ -4,6 +4,7 @@ enum EditCommand: String, CaseIterable {
   case newline = "entente-newline"
   case interrupt = "entente-interrupt"
   case endOfInput = "entente-end-of-input"
+  case cancel = "entente-cancel"
   case suspend = "entente-suspend"
   case complete = "entente-complete"
   case completeBackward = "entente-complete-backward"
@@ -28,6 +29,7 @@ enum EditCommand: String, CaseIterable {
     case .newline: "Start a new row"
     case .interrupt: "Drop the statement"
     case .endOfInput: "End the session if nothing is typed, else erase the character under the cursor"
+    case .cancel: "Close the menu"
     case .suspend: "Stop the program until the shell continues it"
     case .complete: "Complete the word, or choose the next alternative"
     case .completeBackward: "Choose the alternative before"
@@ -55,6 +57,7 @@ enum EditCommand: String, CaseIterable {
     case .newline: ["^J", "\\e^M", "\\e^J", "\\e[13;2u", "\\e[13;3u", "\\e[27;2;13~", "\\e[27;3;13~"]
     case .interrupt: ["^C"]
     case .endOfInput: ["^D"]
+    case .cancel: ["^G"]
     case .suspend: ["^Z"]
     case .complete: ["^I"]
     case .completeBackward: ["\\e[Z"]
@@ -78,7 +81,7 @@ enum EditCommand: String, CaseIterable {
   /// Keys in vi's command mode besides those that begin with an escape, which are the same everywhere.
   var commandModeKeys: [String] {
     switch self {
-    case .run, .newline, .interrupt, .endOfInput, .suspend, .complete, .clearScreen:
+    case .run, .newline, .interrupt, .endOfInput, .cancel, .suspend, .complete, .clearScreen:
       keys.filter { !$0.hasPrefix("\\e") }
     case .up: ["k", "^P"]
     case .down: ["j", "^N"]

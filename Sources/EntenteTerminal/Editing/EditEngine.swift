@@ -51,6 +51,7 @@ final class EditEngine {
     self.list = list
     line_editor_set_handles_signals(editor, false)
     line_editor_clear_prompt(editor)
+    line_editor_use_emacs(editor)
     line_editor_use_history(editor, list, Int32(History.capacity))
     line_editor_set_reader(editor, EditEngine.read)
     for command in EditCommand.allCases {
@@ -227,6 +228,7 @@ extension EditCommand {
     case .newline: { editor, _ in EditEngine.perform(.newline, editor) }
     case .interrupt: { editor, _ in EditEngine.perform(.interrupt, editor) }
     case .endOfInput: { editor, _ in EditEngine.perform(.endOfInput, editor) }
+    case .cancel: { editor, _ in EditEngine.perform(.cancel, editor) }
     case .suspend: { editor, _ in EditEngine.perform(.suspend, editor) }
     case .complete: { editor, _ in EditEngine.perform(.complete, editor) }
     case .completeBackward: { editor, _ in EditEngine.perform(.completeBackward, editor) }

@@ -6,6 +6,8 @@ struct Frame {
   struct Row: Equatable {
     var bytes: [UInt8]
     var end: End
+    /// Nothing is to be seen in it.
+    var isEmpty: Bool
   }
   enum End {
     /// The rest of the row is empty.
@@ -40,6 +42,7 @@ struct Frame {
   }
 
   mutating func put(_ text: StyledText) {
+    guard !text.text.isEmpty else { return }
     switchStyle(text.style)
     for cluster in text.text { put(cluster) }
   }
@@ -122,7 +125,7 @@ extension Frame {
   private mutating func endRow(_ end: End) {
     let isStyled = !isMeasured && !theme.codes(for: style).isEmpty
     if isStyled { current += "\u{1b}[0m".utf8 }
-    rows.append(Row(bytes: current, end: end))
+    rows.append(Row(bytes: current, end: end, isEmpty: column == 0))
     current = []
     column = 0
     if isStyled { select(style) }

@@ -26,7 +26,7 @@ struct Painter {
     var bytes: [UInt8] = []
     goToTop(&bytes)
     draw(layout.rows, into: &bytes)
-    let isOnFreshRow = layout.rows.last?.bytes.isEmpty == true && layout.rows.dropLast().last?.end == .wrapped
+    let isOnFreshRow = layout.rows.last?.isEmpty == true && layout.rows.dropLast().last?.end == .wrapped
     if !isOnFreshRow { bytes += "\r\n".utf8 }
     forget()
     return bytes
@@ -46,7 +46,7 @@ struct Painter {
   // MARK: - Implementation
 
   /// The first row of the text that is on the screen.
-  private var top = 0
+  private(set) var top = 0
   /// Rows that are on the screen above the cursor's.
   private var cursorRow = 0
 }
