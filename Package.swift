@@ -40,7 +40,8 @@ let package = Package(
 
     .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
     .testTarget(
-      name: "TerminalTests", dependencies: ["EntenteTerminal", "EntenteSource", "PTYKit"], swiftSettings: settings),
+      name: "TerminalTests", dependencies: ["EntenteTerminal", "EntenteSource", "PTYKit"],
+      swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["EntenteCommand", "PTYKit"], swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)

@@ -14,7 +14,8 @@ final class EchoHost: ReplHost {
       while !Interrupt.isRequested {}
       print("interrupted")
     } else {
-      print("=> \(statement.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " | "))")
+      print(
+        "=> \(statement.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " | "))")
     }
     return true
   }

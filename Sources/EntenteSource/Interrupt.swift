@@ -1,8 +1,9 @@
 import Glibc
 import Synchronization
 
-/// The wish of the person at the terminal that the running question stop: Ctrl-C, as a flag that kernels poll between
-/// blocks of work (at least 512 words of a set; polled in an innermost loop it stops its optimisation).
+/// The wish of the person at the terminal that the running question stop: Ctrl-C, as a flag that kernels poll
+/// between blocks of work (at least 512 words of a set; polled in an innermost loop it stops its
+/// optimisation).
 package enum Interrupt {
   package struct Cancelled: Error {
     package init() {}

@@ -43,7 +43,8 @@ extension LineEditor: EditEngine.Owner {
     case .left: return move(by: -edited.clusterBefore)
     case .right: return edited.isAtEnd ? takeHint { _ in true } : move(by: edited.clusterAfter)
     case .nextWord: return nextWord(edited)
-    case .rowStart: return move(by: (edited.cursor > edited.row.lowerBound ? edited.row.lowerBound : 0) - edited.cursor)
+    case .rowStart:
+      return move(by: (edited.cursor > edited.row.lowerBound ? edited.row.lowerBound : 0) - edited.cursor)
     case .rowEnd:
       if edited.isAtEnd { return takeHint { _ in true } }
       let end = edited.cursor < edited.row.upperBound ? edited.row.upperBound : edited.scalars.count
@@ -69,7 +70,8 @@ extension LineEditor: EditEngine.Owner {
 // MARK: - Implementation
 
 extension LineEditor {
-  /// What a function key is for libedit: nothing if it is bound to nothing, as it would take the rest of it for text.
+  /// What a function key is for libedit: nothing if it is bound to nothing, as it would take the rest of it
+  /// for text.
   private func characters(of bytes: [UInt8]) -> [Unicode.Scalar] {
     let isLong = bytes.count < 2 || bytes[1] == UInt8(ascii: "[") || bytes[1] == UInt8(ascii: "O")
     if isLong, engine?.knownSequences.contains(bytes) != true { return [] }
@@ -161,7 +163,8 @@ extension LineEditor {
     return text.isEmpty ? .refused : insert(text)
   }
 
-  /// The text with every kind of line end as `\n`, without those it ends with, and without other control characters.
+  /// The text with every kind of line end as `\n`, without those it ends with, and without other control
+  /// characters.
   static func pasteable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var previous: Unicode.Scalar = " "

@@ -1,6 +1,6 @@
 extension LineEditor {
-  /// Tab: the only alternative, else what all have in common, else a menu of them; in a menu the next one (-1: the one
-  /// before).
+  /// Tab: the only alternative, else what all have in common, else a menu of them; in a menu the next one
+  /// (-1: the one before).
   func complete(_ edited: EditedText, step: Int) -> EditEngine.Outcome {
     if moveInMenu(step) { return .done }
     let list = completions(edited)
@@ -32,7 +32,8 @@ extension LineEditor {
     return true
   }
 
-  /// What is typed or erased narrows or widens the menu; it closes when the cursor leaves the word, and when nothing fits.
+  /// What is typed or erased narrows or widens the menu; it closes when the cursor leaves the word, and when
+  /// nothing fits.
   func updateMenu() {
     guard let menu, let edited = engine?.edited, edited != menuText else { return }
     let list = completions(edited)

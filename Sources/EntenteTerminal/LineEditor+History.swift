@@ -4,11 +4,14 @@ extension LineEditor {
     let before = EditedText.string(edited.scalars[..<edited.cursor])
     guard let text = walk.move(by: step, from: edited.text, prefix: prefix ?? before) else { return .refused }
     engine?.replaceAll(with: text)
-    if prefix == nil, let now = engine?.edited { engine?.moveCursor(by: min(edited.cursor, now.scalars.count) - now.cursor) }
+    if prefix == nil, let now = engine?.edited {
+      engine?.moveCursor(by: min(edited.cursor, now.scalars.count) - now.cursor)
+    }
     return .done
   }
 
-  /// Reads keys until one of them is none for the search, which is then taken for the statement that was found.
+  /// Reads keys until one of them is none for the search, which is then taken for the statement that was
+  /// found.
   func searchHistory() -> EditEngine.Outcome {
     menu = nil
     search = HistorySearch(history)

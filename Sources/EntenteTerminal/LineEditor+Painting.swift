@@ -31,7 +31,8 @@ extension LineEditor {
   /// The text stays on the screen as it was finished, without what was only there to help.
   func paintFinally(_ text: EditedText, mark: String = "") {
     let picture = Picture(
-      prompt: prompt, text: text, highlights: highlights(text.text), suffix: StyledText(mark, .hint), open: open(in: text.text))
+      prompt: prompt, text: text, highlights: highlights(text.text), suffix: StyledText(mark, .hint),
+      open: open(in: text.text))
     terminal.write(painter.paintFinally(picture, on: terminal.size))
     if hasAnnounced { terminal.write("\u{1b}[?2004l") }
     hasAnnounced = false
@@ -101,7 +102,8 @@ extension LineEditor {
 }
 
 extension LineEditor {
-  /// What is shown after the text and can be taken over: the delegate's proposal, else the rest of an older statement.
+  /// What is shown after the text and can be taken over: the delegate's proposal, else the rest of an older
+  /// statement.
   func hint(for text: String) -> String {
     if let known = cache.hint, known.text == text { return known.hint }
     let hint = delegate.hint(for: text) ?? history.continuation(of: text) ?? ""

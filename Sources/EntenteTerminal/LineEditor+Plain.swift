@@ -49,7 +49,9 @@ extension LineEditor {
       var byte: UInt8 = 0
       let count = read(mode.descriptor, &byte, 1)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
-      if count <= 0 { return bytes.isEmpty ? .end : .line(LineEditor.pasteable(String(decoding: bytes, as: UTF8.self))) }
+      if count <= 0 {
+        return bytes.isEmpty ? .end : .line(LineEditor.pasteable(String(decoding: bytes, as: UTF8.self)))
+      }
       if byte == 0x0A { return .line(LineEditor.pasteable(String(decoding: bytes, as: UTF8.self))) }
       bytes.append(byte)
     }

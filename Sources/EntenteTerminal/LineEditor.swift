@@ -1,8 +1,8 @@
 internal import EntenteSource
 import Glibc
 
-/// Reads statements from a terminal: words coloured as they are typed, completion, hints, statements of several rows,
-/// history. On a terminal that understands no escape sequences it reads plain lines.
+/// Reads statements from a terminal: words coloured as they are typed, completion, hints, statements of
+/// several rows, history. On a terminal that understands no escape sequences it reads plain lines.
 package final class LineEditor {
   package enum Input: Hashable, Sendable {
     case statement(String)
@@ -14,10 +14,11 @@ package final class LineEditor {
 
   /// Nil if input or output is no terminal.
   ///
-  /// The process gets a UTF-8 locale for characters if it has none, and, if signals are to be handled, reacts to SIGWINCH,
-  /// SIGCONT, SIGTERM and SIGHUP from here on. SIGINT is for `Interrupt` to handle.
+  /// The process gets a UTF-8 locale for characters if it has none, and, if signals are to be handled, reacts
+  /// to SIGWINCH, SIGCONT, SIGTERM and SIGHUP from here on. SIGINT is for `Interrupt` to handle.
   package init?(
-    delegate: any LineEditorDelegate, environment: Environment = .process, input: Int32 = 0, output: Int32 = 1,
+    delegate: any LineEditorDelegate, environment: Environment = .process, input: Int32 = 0,
+    output: Int32 = 1,
     handlesSignals: Bool = true
   ) {
     guard isatty(input) == 1, isatty(output) == 1 else { return nil }
@@ -39,7 +40,8 @@ package final class LineEditor {
   package var theme: Theme { painter.theme }
   package private(set) var history: History
 
-  /// Reads one statement, and adds it to the history. The terminal is in the modes it was found in before and after.
+  /// Reads one statement, and adds it to the history. The terminal is in the modes it was found in before and
+  /// after.
   package func readStatement(prompt: Prompt) -> Input {
     let input = engine == nil ? readPlainly(prompt) : edit(prompt)
     if case .statement(let text) = input { remember(text) }

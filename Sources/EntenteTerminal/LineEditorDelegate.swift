@@ -1,5 +1,6 @@
-/// What the line editor asks of those who know the language. Texts are whole statements as typed so far, lines separated
-/// by `\n`; offsets count their UTF-8 bytes. Every call is made between two keys, so it has a few milliseconds.
+/// What the line editor asks of those who know the language. Texts are whole statements as typed so far,
+/// lines separated by `\n`; offsets count their UTF-8 bytes. Every call is made between two keys, so it has a
+/// few milliseconds.
 package protocol LineEditorDelegate: AnyObject {
   /// Styles for parts of the text; the rest is plain. Where ranges overlap, the later one wins.
   func highlight(_ text: String) -> [StyledRange]
@@ -46,8 +47,8 @@ package enum Completeness: Hashable, Sendable {
 /// What stands before a statement.
 package struct Prompt: Sendable {
   package var parts: [StyledText]
-  /// What stands before the second and later rows, given what is open there ("" where nothing is). It is set flush right
-  /// under the first prompt, so that the rows of a statement stand under each other.
+  /// What stands before the second and later rows, given what is open there ("" where nothing is). It is set
+  /// flush right under the first prompt, so that the rows of a statement stand under each other.
   package var continuation: @Sendable (_ open: String) -> String
 
   package init(

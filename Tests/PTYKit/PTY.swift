@@ -25,7 +25,8 @@ package final class PTY {
 
   /// A program on a terminal of its own. It gets nothing of the environment but what is said here.
   package init(
-    _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
+    _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80,
+    rows: Int = 24
   ) throws {
     (master, child) = try spawning.withLock { _ in
       let ends = try PTY.open(columns, rows)
@@ -131,11 +132,13 @@ package final class PTY {
   private var seen = 0
 }
 
-/// Held from opening a terminal to having a child on it, so that no child started by a parallel test inherits it.
+/// Held from opening a terminal to having a child on it, so that no child started by a parallel test inherits
+/// it.
 private let spawning = Mutex(())
 
 extension PTY {
-  private static func open(_ columns: Int, _ rows: Int) throws -> (master: Int32, slave: Int32, name: [CChar]) {
+  private static func open(_ columns: Int, _ rows: Int) throws -> (master: Int32, slave: Int32, name: [CChar])
+  {
     var master: Int32 = -1
     var slave: Int32 = -1
     var name = [CChar](repeating: 0, count: 128)
@@ -171,13 +174,16 @@ extension PTY {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     let newSession = 0x80  // POSIX_SPAWN_SETSID is hidden from Swift
-    posix_spawnattr_setflags(&attributes, Int16(newSession | Int(POSIX_SPAWN_SETSIGMASK) | Int(POSIX_SPAWN_SETSIGDEF)))
+    posix_spawnattr_setflags(
+      &attributes, Int16(newSession | Int(POSIX_SPAWN_SETSIGMASK) | Int(POSIX_SPAWN_SETSIGDEF)))
 
-    var variables = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+    var variables = [
+      "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
+    ]
     variables.merge(environment) { $1 }
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (words + settings).forEach { free($0) } }
+    defer { for text in words + settings { free(text) } }
     var child: pid_t = 0
     let result = posix_spawn(&child, path, &actions, &attributes, &words, &settings)
     guard result == 0 else { throw PTYError("posix_spawn \(path)", result) }

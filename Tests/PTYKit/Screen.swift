@@ -1,6 +1,7 @@
 import Glibc
 
-/// A small terminal: what a line editor uses of xterm (moving, erasing, styles, wrapping when the next character comes).
+/// A small terminal: what a line editor uses of xterm (moving, erasing, styles, wrapping when the next
+/// character comes).
 package struct Screen: Sendable {
   package struct Cell: Sendable, Equatable {
     package var text = " "
@@ -43,13 +44,15 @@ package struct Screen: Sendable {
   /// The cursor's row.
   package var line: String { lines[row] }
 
-  /// The styles of the first place on the screen where the text stands; nil if it is nowhere, "mixed" if they differ.
+  /// The styles of the first place on the screen where the text stands; nil if it is nowhere, "mixed" if they
+  /// differ.
   package func style(of text: String) -> String? {
     let wanted = text.map(String.init)
     for row in cells {
       let shown = row.filter { !$0.isContinuation }
       guard shown.count >= wanted.count else { continue }
-      for start in 0...(shown.count - wanted.count) where shown[start..<start + wanted.count].map(\.text) == wanted {
+      for start in 0...(shown.count - wanted.count)
+      where shown[start..<start + wanted.count].map(\.text) == wanted {
         let styles = Set(shown[start..<start + wanted.count].map(\.style))
         return styles.count == 1 ? styles.first : "mixed"
       }
@@ -61,23 +64,39 @@ package struct Screen: Sendable {
     for byte in bytes { feed(byte) }
   }
 
-  /// Rows are cut or padded, as xterm does it, not joined and split again.
+  /// Rows that went on in the next one are joined and split anew, as most terminals do it today.
   package mutating func resize(columns newColumns: Int, rows newRows: Int) {
-    for row in cells.indices {
-      cells[row] += Array(repeating: Cell(), count: max(0, newColumns - columns))
-      cells[row].removeLast(cells[row].count - newColumns)
+    var lines: [[Cell]] = [[]]
+    var cursor = (line: 0, offset: 0)
+    for row in 0..<rows {
+      if row == self.row { cursor = (lines.count - 1, lines[lines.count - 1].count + column) }
+      lines[lines.count - 1] += cells[row]
+      if !wrapped.contains(row) { lines.append([]) }
     }
-    while cells.count > newRows {
-      if row >= newRows {
-        cells.removeFirst()
-        row -= 1
-      } else {
-        cells.removeLast()
-      }
+    lines.removeLast(lines[lines.count - 1].isEmpty ? 1 : 0)
+
+    (columns, rows, cells, wrapped) = (newColumns, newRows, [], [])
+    for (number, line) in lines.enumerated() {
+      let used = (line.lastIndex { $0 != Cell() } ?? -1) + 1
+      var rest = line[..<max(used, cursor.line == number ? min(cursor.offset + 1, line.count) : 0)]
+      var offset = 0
+      repeat {
+        let isCut = rest.count > columns && rest[rest.startIndex + columns].isContinuation
+        let piece = rest.prefix(isCut ? columns - 1 : columns)
+        rest = rest.dropFirst(piece.count)
+        if number == cursor.line, (offset...offset + columns - 1).contains(cursor.offset) {
+          (row, column) = (cells.count, cursor.offset - offset)
+        }
+        if !rest.isEmpty { wrapped.insert(cells.count) }
+        cells.append(Array(piece) + Array(repeating: Cell(), count: columns - piece.count))
+        offset += piece.count
+      } while !rest.isEmpty
     }
-    while cells.count < newRows { cells.append(Array(repeating: Cell(), count: newColumns)) }
-    (columns, rows) = (newColumns, newRows)
-    column = min(column, columns - 1)
+    while cells.count > rows, cells.count - 1 > row, cells[cells.count - 1].allSatisfy({ $0 == Cell() }) {
+      cells.removeLast()
+    }
+    while cells.count > rows { scroll() }
+    while cells.count < rows { cells.append(Array(repeating: Cell(), count: columns)) }
     isWrapPending = false
   }
 
@@ -90,6 +109,8 @@ package struct Screen: Sendable {
   private var missing = 0
   private var style = ""
   private var isWrapPending = false
+  /// Rows that go on in the next one.
+  private var wrapped: Set<Int> = []
 }
 
 extension Screen {
@@ -136,9 +157,17 @@ extension Screen {
     if row < rows - 1 {
       row += 1
     } else {
-      cells.removeFirst()
+      scroll()
+      row = rows - 1
       cells.append(Array(repeating: Cell(), count: columns))
     }
+  }
+
+  /// The first row goes.
+  private mutating func scroll() {
+    cells.removeFirst()
+    wrapped = Set(wrapped.filter { $0 > 0 }.map { $0 - 1 })
+    row = max(0, row - 1)
   }
 
   private mutating func put(_ text: String) {
@@ -151,6 +180,7 @@ extension Screen {
       return
     }
     if isWrapPending || column + width > columns {
+      wrapped.insert(row)
       column = 0
       feedLine()
     }
@@ -194,6 +224,7 @@ extension Screen {
   }
 
   private mutating func erase(_ what: Int, _ row: Int) {
+    if what != 1 { wrapped.remove(row) }
     let range = what == 0 ? column..<columns : what == 1 ? 0..<column + 1 : 0..<columns
     for column in range { cells[row][column] = Cell() }
   }

@@ -2,7 +2,8 @@ import EntenteTerminal
 import PTYKit
 import Testing
 
-/// The editor at a terminal: what keys do to a statement. A statement that arrives is the proof of what was in the buffer.
+/// The editor at a terminal: what keys do to a statement. A statement that arrives is the proof of what was
+/// in the buffer.
 @Suite(.timeLimit(.minutes(1)))
 struct EditingTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -22,7 +23,8 @@ struct EditingTests {
     Case("backspace", "abx\(Keys.backspace)c", "abc"),
     Case("delete", "xabc\(Keys.home)\(Keys.delete)", "abc"),
     Case("control d inside a line", "xabc\(Keys.home)\(Keys.control("D"))", "abc"),
-    Case("kill to the end and yank", "abc def\(Keys.home)\(Keys.control("K"))\(Keys.control("Y"))", "abc def"),
+    Case(
+      "kill to the end and yank", "abc def\(Keys.home)\(Keys.control("K"))\(Keys.control("Y"))", "abc def"),
     Case("erase a word", "abc def\(Keys.control("W"))", "abc "),
     Case("word left, word right", "abc def\u{1b}bX\u{1b}fY", "abc XdefY"),
     Case("word moves with control and arrows", "abc def\u{1b}[1;5DX\u{1b}[1;5CY", "abc XdefY"),
@@ -41,8 +43,12 @@ struct EditingTests {
     Case(
       "up and down keep to their column over a short row",
       "abcd\(Keys.altEnter)e\(Keys.altEnter)fghi\(Keys.up)\(Keys.up)X", "abcdX\ne\nfghi"),
-    Case("home is the start of the row, then of the statement", "b\(Keys.altEnter)d\(Keys.home)c\(Keys.home)\(Keys.home)a", "ab\ncd"),
-    Case("end is the end of the row, then of the statement", "a\(Keys.altEnter)c\(Keys.up)\(Keys.home)\(Keys.end)b\(Keys.end)d", "ab\ncd"),
+    Case(
+      "home is the start of the row, then of the statement",
+      "b\(Keys.altEnter)d\(Keys.home)c\(Keys.home)\(Keys.home)a", "ab\ncd"),
+    Case(
+      "end is the end of the row, then of the statement",
+      "a\(Keys.altEnter)c\(Keys.up)\(Keys.home)\(Keys.end)b\(Keys.end)d", "ab\ncd"),
     Case("pasted rows are one statement", Keys.paste("a\r\nb\rc\nd\n\n"), "a\nb\nc\nd"),
     Case("what is pasted does nothing", Keys.paste("a\u{3}\u{4}\u{1b}[A\tb\u{7f}\u{0}"), "a[A\tb"),
     Case("a paste into the middle", "ad\(Keys.left)\(Keys.paste("bc"))", "abcd"),

@@ -29,11 +29,13 @@ final class EditorSession: Sendable {
     return inputs.withLock { $0 }
   }
 
-  private func run(_ slave: Int32, _ environment: Environment, _ prompt: String, _ answer: (String) -> String) {
+  private func run(_ slave: Int32, _ environment: Environment, _ prompt: String, _ answer: (String) -> String)
+  {
     defer { close(slave) }
     guard
       let editor = LineEditor(
-        delegate: WordDelegate(), environment: environment, input: slave, output: slave, handlesSignals: false)
+        delegate: WordDelegate(), environment: environment, input: slave, output: slave, handlesSignals: false
+      )
     else { return }
     while true {
       let input = editor.readStatement(prompt: Prompt(prompt))
@@ -49,7 +51,8 @@ final class EditorSession: Sendable {
   }
 }
 
-/// A small language: a few keywords and names, braces and quotes that have to be closed, and `where` that wants more.
+/// A small language: a few keywords and names, braces and quotes that have to be closed, and `where` that
+/// wants more.
 final class WordDelegate: LineEditorDelegate {
   static let keywords: Set = ["members", "of", "where", "since"]
   static let names = ["Armenia", "Austria", "Azerbaijan", "Kazakhstan", "Kazan", "Россия", "Румыния", "日本"]
@@ -58,7 +61,8 @@ final class WordDelegate: LineEditorDelegate {
     words(in: text).map { word, range in
       if WordDelegate.keywords.contains(word) { return StyledRange(range, .keyword) }
       if WordDelegate.names.contains(word) { return StyledRange(range, .name) }
-      return StyledRange(range, word.first?.isNumber == true ? .number : word.first?.isUppercase == true ? .unknown : .plain)
+      return StyledRange(
+        range, word.first?.isNumber == true ? .number : word.first?.isUppercase == true ? .unknown : .plain)
     }
   }
 

@@ -39,7 +39,8 @@ struct EditrcTests {
 
   static let viKeys: [([String], String)] = [
     (["abc", Keys.escape, "x"], "ab"), (["abc", Keys.escape, "0", "i", "X"], "Xabc"),
-    (["abc def", Keys.escape, "b", "dw"], "abc "), (["ac", Keys.left, "b"], "abc"), (["abc", Keys.escape, "A", "d"], "abcd"),
+    (["abc def", Keys.escape, "b", "dw"], "abc "), (["ac", Keys.left, "b"], "abc"),
+    (["abc", Keys.escape, "A", "d"], "abcd"),
     (["of Arm", Keys.tab], "of Armenia"), (["a", Keys.altEnter, "b", Keys.escape, "k", "x"], "\nb"),
     ([Keys.paste("a\nb")], "a\nb"), (["abc", Keys.escape, Keys.home, "x"], "bc"),
   ]

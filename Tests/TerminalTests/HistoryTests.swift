@@ -7,12 +7,17 @@ import Testing
 
 /// A folder that is gone when the test is over.
 final class Folder {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent("entente-\(UUID().uuidString)").path
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("entente-\(UUID().uuidString)")
+    .path
   init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func write(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
-  func read(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+  func write(_ name: String, _ bytes: [UInt8]) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
+  func read(_ name: String) throws -> String {
+    try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+  }
   func mode(_ name: String) throws -> Int {
     try #require(FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? Int)
   }
@@ -36,7 +41,9 @@ final class Folder {
   }
 
   /// What moving yields, from a text each.
-  private func walk(_ entries: [String], _ moves: [(step: Int, from: String)], prefix: String = "") -> [String?] {
+  private func walk(_ entries: [String], _ moves: [(step: Int, from: String)], prefix: String = "")
+    -> [String?]
+  {
     var walk = HistoryWalk(History(entries))
     return moves.map { walk.move(by: $0.step, from: $0.from, prefix: prefix) }
   }
@@ -100,7 +107,8 @@ final class Folder {
 
   @Test func aDamagedFileYieldsWhatCanBeRead() throws {
     let folder = try Folder()
-    try folder.write("h", Array("one\n\u{0}\u{1b}[2Jtwo\\".utf8) + [0x0A, 0xFF, 0x41, 0x0A, 0x0A] + Array("cut off".utf8))
+    try folder.write(
+      "h", Array("one\n\u{0}\u{1b}[2Jtwo\\".utf8) + [0x0A, 0xFF, 0x41, 0x0A, 0x0A] + Array("cut off".utf8))
     let file = HistoryFile(path: "\(folder.path)/h")
     #expect(file.load().entries == ["one", "[2Jtwo", "\u{FFFD}A", "cut off"])
     file.append("next")
@@ -158,7 +166,8 @@ struct HistoryKeyTests {
     ("x\(Keys.up)y\(Keys.down)\(Keys.up)", "third\nrowy"),
     ("fi\u{1b}p", "first"), ("se\u{1b}[5~", "second"), ("\(Keys.control("P"))\(Keys.control("N"))n", "n"),
     ("\(Keys.control("R"))co", "second"), ("\(Keys.control("R"))r\(Keys.control("R"))", "first"),
-    ("\(Keys.control("R"))fir\(Keys.right)X", "fXirst"), ("keep\(Keys.control("R"))fir\(Keys.control("G"))", "keep"),
+    ("\(Keys.control("R"))fir\(Keys.right)X", "fXirst"),
+    ("keep\(Keys.control("R"))fir\(Keys.control("G"))", "keep"),
     ("\(Keys.control("R"))rx\(Keys.backspace)\(Keys.control("R"))\(Keys.control("S"))", "third\nrow"),
     ("keep\(Keys.control("R"))zzz\(Keys.home)", "keep"),
   ]

@@ -12,13 +12,18 @@ import Testing
   }
 
   static let cellRows: [(String, Int, [String])] = [
-    ("", 5, [""]), ("abc", 5, ["abc"]), ("abcde", 5, ["abcde", ""]), ("abcdef", 5, ["abcde", "f"]), ("a\nb", 5, ["a", "b"]),
-    ("abcd日", 5, ["abcd ", "日"]), ("日本", 4, ["日本", ""]), ("e\u{301}e", 2, ["e\u{301}e", ""]), ("a\tb", 20, ["a       b"]),
-    ("\u{1}", 5, ["^A"]), ("\u{7F}", 5, ["^?"]), ("\u{85}", 5, ["\u{FFFD}"]), ("👨‍👩‍👧x", 3, ["👨‍👩‍👧x", ""]), ("日", 1, ["?", ""]),
+    ("", 5, [""]), ("abc", 5, ["abc"]), ("abcde", 5, ["abcde", ""]), ("abcdef", 5, ["abcde", "f"]),
+    ("a\nb", 5, ["a", "b"]),
+    ("abcd日", 5, ["abcd ", "日"]), ("日本", 4, ["日本", ""]), ("e\u{301}e", 2, ["e\u{301}e", ""]),
+    ("a\tb", 20, ["a       b"]),
+    ("\u{1}", 5, ["^A"]), ("\u{7F}", 5, ["^?"]), ("\u{85}", 5, ["\u{FFFD}"]), ("👨‍👩‍👧x", 3, ["👨‍👩‍👧x", ""]),
+    ("日", 1, ["?", ""]),
     ("한국", 3, ["한 ", "국"]),
   ]
   @Test(arguments: cellRows)
-  func cells(_ text: String, _ columns: Int, _ rows: [String]) { #expect(frame(text, columns: columns) == rows) }
+  func cells(_ text: String, _ columns: Int, _ rows: [String]) {
+    #expect(frame(text, columns: columns) == rows)
+  }
 
   private func picture(_ text: String, cursor: Int? = nil, prompt: String = "> ") -> Picture {
     var edited = EditedText(text)
@@ -51,7 +56,9 @@ import Testing
 
   @Test func theCursorIsWhereItsClusterWillBe() {
     let size = TerminalSize(columns: 6, rows: 5)
-    let layout = { (text: String, cursor: Int) in picture(text, cursor: cursor).layOut(on: size, theme: .bare, top: 0).cursor }
+    let layout = { (text: String, cursor: Int) in
+      picture(text, cursor: cursor).layOut(on: size, theme: .bare, top: 0).cursor
+    }
     #expect(layout("abc", 3) == Frame.Position(row: 0, column: 5))
     #expect(layout("abcd", 4) == Frame.Position(row: 1, column: 0))
     #expect(layout("abc日", 3) == Frame.Position(row: 1, column: 0))
@@ -72,7 +79,9 @@ import Testing
 
   @Test func highlightsAreClampedAndTheLaterOneWins() {
     var picture = picture("abcd")
-    picture.highlights = [StyledRange(0..<99, .keyword), StyledRange(1..<2, .number), StyledRange(-5..<1, .unknown)]
+    picture.highlights = [
+      StyledRange(0..<99, .keyword), StyledRange(1..<2, .number), StyledRange(-5..<1, .unknown),
+    ]
     let row = picture.layOut(on: TerminalSize(columns: 20, rows: 2), theme: .monochrome, top: 0).rows[0]
     #expect(String(decoding: row.bytes, as: UTF8.self) == "> \u{1b}[0;4ma\u{1b}[0mb\u{1b}[0;1mcd\u{1b}[0m")
   }
@@ -81,7 +90,8 @@ import Testing
   @Test(arguments: 0..<40)
   func paintingOverEqualsPaintingAfresh(_ seed: Int) {
     var random = Seeded(state: UInt64(seed) &+ 1)
-    let size = TerminalSize(columns: Int.random(in: 1...24, using: &random), rows: Int.random(in: 1...6, using: &random))
+    let size = TerminalSize(
+      columns: Int.random(in: 1...24, using: &random), rows: Int.random(in: 1...6, using: &random))
     var painter = Painter(theme: .dark)
     var screen = Screen(columns: size.columns, rows: size.rows)
     let pieces = ["a", "bc ", "日本", "e\u{301}", "\n", "\t", "word", "👨‍👩‍👧", "Россия", "\u{1}"]
@@ -96,7 +106,9 @@ import Testing
         text.cursor += piece.count
       }
       var picture = Picture(prompt: Prompt("> "), text: text)
-      let items = (0..<Int.random(in: 1...15, using: &random)).map { Completion(text: "item \($0)", detail: "kind") }
+      let items = (0..<Int.random(in: 1...15, using: &random)).map {
+        Completion(text: "item \($0)", detail: "kind")
+      }
       switch Int.random(in: 0..<4, using: &random) {
       case 0: picture.footer = .menu(CompletionMenu(CompletionList(replacing: 0..<0, items: items)))
       case 1: picture.suffix.text = " and a hint"
@@ -110,9 +122,13 @@ import Testing
       fresh.feed(other.paint(picture, on: size))
       let layout = picture.layOut(on: size, theme: .dark, top: before.top)
       #expect(layout.rows.count <= size.rows)
-      #expect(Array(screen.lines.prefix(screen.row)).suffix(layout.cursor.row) == fresh.lines.prefix(fresh.row).suffix(layout.cursor.row))
+      #expect(
+        Array(screen.lines.prefix(screen.row)).suffix(layout.cursor.row)
+          == fresh.lines.prefix(fresh.row).suffix(layout.cursor.row))
       #expect(screen.line == fresh.line && screen.column == fresh.column, "seed \(seed)")
-      #expect(screen.lines.dropFirst(screen.row).prefix(layout.rows.count) == fresh.lines.dropFirst(fresh.row).prefix(layout.rows.count))
+      #expect(
+        screen.lines.dropFirst(screen.row).prefix(layout.rows.count)
+          == fresh.lines.dropFirst(fresh.row).prefix(layout.rows.count))
     }
   }
 }

@@ -21,7 +21,9 @@ struct MenuTests {
   @Test func kindsStandDimBesideTheAlternatives() throws {
     let (terminal, _) = try open("of A" + Keys.tab)
     try terminal.wait("the menu") {
-      $0.lines.prefix(4) == ["> of Armenia", "   › Armenia      state", "     Austria      state", "     Azerbaijan   state"]
+      $0.lines.prefix(4) == [
+        "> of Armenia", "   › Armenia      state", "     Austria      state", "     Azerbaijan   state",
+      ]
     }
     #expect(terminal.screen.style(of: "› Armenia") == "7")
     #expect(terminal.screen.style(of: "state") == "2")
@@ -63,11 +65,15 @@ struct MenuTests {
 
   @Test func manyAlternativesScroll() throws {
     let (terminal, _) = try open(rows: 6, "n" + Keys.tab)
-    try terminal.wait("the first") { $0.lines == ["> n1", "› n1   state", "  n2   state", "  n3   state", "  n4   state", "  1 of 30"] }
+    try terminal.wait("the first") {
+      $0.lines == ["> n1", "› n1   state", "  n2   state", "  n3   state", "  n4   state", "  1 of 30"]
+    }
     terminal.send(String(repeating: Keys.down, count: 20))
     try terminal.wait("later ones") { $0.text.contains("› n21") && $0.text.contains("21 of 30") }
     terminal.send(Keys.backTab + String(repeating: Keys.up, count: 20))
-    try terminal.wait("the last, from the first upwards") { $0.text.contains("› n30") && $0.text.contains("30 of 30") }
+    try terminal.wait("the last, from the first upwards") {
+      $0.text.contains("› n30") && $0.text.contains("30 of 30")
+    }
     #expect(terminal.screen.lines[0] == "> n30")
   }
 
@@ -88,7 +94,8 @@ struct MenuTests {
   }
 
   @Test func inTheMiddleOfALine() throws {
-    let (terminal, session) = try open("of Arm where" + String(repeating: Keys.left, count: 6) + Keys.tab + " x")
+    let (terminal, session) = try open(
+      "of Arm where" + String(repeating: Keys.left, count: 6) + Keys.tab + " x")
     try terminal.wait(text: "of Armenia x where")
     terminal.send(Keys.end + " y")
     #expect(try statement(terminal, session) == .statement("of Armenia x where y"))

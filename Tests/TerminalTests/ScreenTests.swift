@@ -19,8 +19,13 @@ struct ScreenTests {
     #expect(screen.style(of: "1994") == "92")
   }
 
-  @Test(arguments: [(["NO_COLOR": "1"], "1", "4"), (["COLORFGBG": "0;15"], "1;35", "4;31"), (["ENTENTE_THEME": "light"], "1;35", "4;31")])
-  func coloursFollowTheEnvironment(_ environment: [String: String], _ keyword: String, _ unknown: String) throws {
+  @Test(arguments: [
+    (["NO_COLOR": "1"], "1", "4"), (["COLORFGBG": "0;15"], "1;35", "4;31"),
+    (["ENTENTE_THEME": "light"], "1;35", "4;31"),
+  ])
+  func coloursFollowTheEnvironment(_ environment: [String: String], _ keyword: String, _ unknown: String)
+    throws
+  {
     let (terminal, _) = try EditorSession.start(environment: environment)
     try terminal.ready()
     terminal.send("members Armenai ")
@@ -91,7 +96,9 @@ struct ScreenTests {
     try terminal.ready()
     terminal.send("\u{4}")
     #expect(
-      try session.finish(terminal) == [.interrupted, .interrupted, .interrupted, .statement("d"), .endOfInput])
+      try session.finish(terminal) == [
+        .interrupted, .interrupted, .interrupted, .statement("d"), .endOfInput,
+      ])
   }
 
   @Test func controlDEndsOnlyOnAnEmptyLine() throws {
@@ -178,7 +185,9 @@ struct ScreenTests {
     let (terminal, session) = try EditorSession.start(columns: columns, rows: rows, prompt: "2022-11-24> ")
     try terminal.ready()
     terminal.send("of A" + Keys.tab + Keys.tab + Keys.down + Keys.up + Keys.enter + " 日本 n" + Keys.tab)
-    terminal.send(Keys.control("G") + Keys.backspace + "{" + Keys.enter + "}" + Keys.control("R") + "x" + Keys.control("G"))
+    terminal.send(
+      Keys.control("G") + Keys.backspace + "{" + Keys.enter + "}" + Keys.control("R") + "x"
+        + Keys.control("G"))
     terminal.send(Keys.enter)
     try terminal.ready()
     terminal.send(Keys.up + Keys.up + Keys.up + Keys.control("C"))

@@ -16,7 +16,8 @@ struct CompletionMenu {
     selection = ((selection + step) % count + count) % count
   }
 
-  /// Other alternatives for the same word, of which more or less has been typed. What was chosen stays so if it is there.
+  /// Other alternatives for the same word, of which more or less has been typed. What was chosen stays so if
+  /// it is there.
   mutating func narrow(to list: CompletionList) {
     let chosen = selected
     self.list = list
@@ -24,9 +25,12 @@ struct CompletionMenu {
   }
 
   /// Rows that it takes if there is room.
-  var height: Int { list.items.count > CompletionMenu.mostItems ? CompletionMenu.mostItems + 1 : list.items.count }
+  var height: Int {
+    list.items.count > CompletionMenu.mostItems ? CompletionMenu.mostItems + 1 : list.items.count
+  }
 
-  /// The items around the chosen one, in so many rows; the last says where among all of them that is, if not all fit.
+  /// The items around the chosen one, in so many rows; the last says where among all of them that is, if not
+  /// all fit.
   func rows(_ height: Int, columns: Int, indentation: Int) -> [[StyledText]] {
     guard height > 0 else { return [] }
     let count = list.items.count
@@ -59,7 +63,9 @@ struct CompletionMenu {
   private func row(_ item: Completion, isSelected: Bool, width: Int) -> [StyledText] {
     let label = CompletionMenu.label(item)
     let padding = String(repeating: " ", count: width - displayWidth(label))
-    let name = isSelected ? StyledText("› \(label)\(padding) ", .menuSelection) : StyledText("  \(label)\(padding) ", .menuItem)
+    let name =
+      isSelected
+      ? StyledText("› \(label)\(padding) ", .menuSelection) : StyledText("  \(label)\(padding) ", .menuItem)
     return [name, StyledText(item.detail.isEmpty ? "" : "  \(item.detail)", .menuDetail)]
   }
 }

@@ -86,7 +86,8 @@ enum EditCommand: String, CaseIterable {
     case .up: ["k", "^P"]
     case .down: ["j", "^N"]
     case .searchHistory: ["^R", "/", "?"]
-    case .completeBackward, .left, .right, .nextWord, .rowStart, .rowEnd, .eraseBefore, .eraseAfter, .historyOlder,
+    case .completeBackward, .left, .right, .nextWord, .rowStart, .rowEnd, .eraseBefore, .eraseAfter,
+      .historyOlder,
       .historyNewer, .paste:
       []
     }
@@ -98,8 +99,8 @@ enum EditCommand: String, CaseIterable {
     ("^W", "ed-delete-prev-word"), ("\\e^?", "ed-delete-prev-word"),
   ]
 
-  /// What the escape key is for vi's insert mode, where an escape may also begin a longer sequence: a control character
-  /// that no key sends.
+  /// What the escape key is for vi's insert mode, where an escape may also begin a longer sequence: a control
+  /// character that no key sends.
   static let escapeKey = "\\236"
   static let escapeScalar: Unicode.Scalar = "\u{9E}"
 
@@ -110,7 +111,9 @@ enum EditCommand: String, CaseIterable {
     while let byte = rest.popFirst() {
       switch byte {
       case UInt8(ascii: "^"):
-        if let control = rest.popFirst() { bytes.append(control == UInt8(ascii: "?") ? 0x7F : control & 0x1F) }
+        if let control = rest.popFirst() {
+          bytes.append(control == UInt8(ascii: "?") ? 0x7F : control & 0x1F)
+        }
       case UInt8(ascii: "\\"):
         guard let escaped = rest.popFirst() else { break }
         let octal = ([escaped] + rest.prefix(2)).prefix { (0x30...0x37).contains($0) }
@@ -126,7 +129,8 @@ enum EditCommand: String, CaseIterable {
     return bytes
   }
   private static let escapes: [UInt8: UInt8] = [
-    UInt8(ascii: "a"): 7, UInt8(ascii: "b"): 8, UInt8(ascii: "e"): 0x1B, UInt8(ascii: "f"): 12, UInt8(ascii: "n"): 10,
+    UInt8(ascii: "a"): 7, UInt8(ascii: "b"): 8, UInt8(ascii: "e"): 0x1B, UInt8(ascii: "f"): 12,
+    UInt8(ascii: "n"): 10,
     UInt8(ascii: "r"): 13, UInt8(ascii: "t"): 9, UInt8(ascii: "v"): 11,
   ]
 }

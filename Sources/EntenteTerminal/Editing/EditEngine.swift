@@ -2,10 +2,10 @@ internal import CLineEditor
 import Glibc
 import Synchronization
 
-/// libedit, as a machine that turns keys into an edited text. It sees no terminal: its own is a private pseudo terminal
-/// of a size that never changes (on tiny ones its display code crashes), what it writes is swallowed, and what it reads
-/// comes from us. Painting is ours, because libedit's is wrong with wide characters on wrapped rows and with combining
-/// marks.
+/// libedit, as a machine that turns keys into an edited text. It sees no terminal: its own is a private
+/// pseudo terminal of a size that never changes (on tiny ones its display code crashes), what it writes is
+/// swallowed, and what it reads comes from us. Painting is ours, because libedit's is wrong with wide
+/// characters on wrapped rows and with combining marks.
 final class EditEngine {
   /// What the owner does when libedit asks for it.
   protocol Owner: AnyObject {
@@ -57,7 +57,8 @@ final class EditEngine {
     for command in EditCommand.allCases {
       line_editor_add_function(editor, command.rawValue, command.help, command.function)
     }
-    // `bind -v` in it resets all keys, so it is read before ours are bound, and what it binds is bound once more after.
+    // `bind -v` in it resets all keys, so it is read before ours are bound, and what it binds is bound once
+    // more after.
     if let editrc { el_source(editor, editrc) }
     bindKeys()
     if let editrc { rebind(editrc) }
@@ -77,8 +78,8 @@ final class EditEngine {
   /// Function keys that do something. What others send would be taken for text.
   private(set) var knownSequences: Set<[UInt8]> = []
 
-  /// Edits a text, empty at first, until a command finishes or ends it, and returns it if it was finished, without the
-  /// newline that libedit's own commands end it with.
+  /// Edits a text, empty at first, until a command finishes or ends it, and returns it if it was finished,
+  /// without the newline that libedit's own commands end it with.
   func run(for owner: any Owner) -> String? {
     let box = OwnerBox(owner)
     line_editor_set_client(editor, Unmanaged.passUnretained(box).toOpaque())
@@ -144,7 +145,9 @@ extension EditEngine {
       guard isVi else { continue }
       for keys in command.commandModeKeys { bind(keys, command.rawValue, inCommandMode: true) }
       // What follows an escape is kept in one place for both modes, but each has to know that something does.
-      for keys in command.keys where keys.hasPrefix("\\e") { bind(keys, command.rawValue, inCommandMode: true) }
+      for keys in command.keys where keys.hasPrefix("\\e") {
+        bind(keys, command.rawValue, inCommandMode: true)
+      }
     }
     if isVi { bind(EditCommand.escapeKey, "vi-command-mode", inCommandMode: false) }
     for (keys, function) in EditCommand.others { bind(keys, function, inCommandMode: false) }
@@ -169,7 +172,9 @@ extension EditEngine {
       let options = texts.dropFirst().prefix { $0.hasPrefix("-") && $0.utf8.count == 2 }
       if options.contains("-v") || options.contains("-e") { continue }
       el_parse(editor, count, words)
-      if let keys = texts.dropFirst(1 + options.count).first { knownSequences.insert(EditCommand.bytes(of: keys)) }
+      if let keys = texts.dropFirst(1 + options.count).first {
+        knownSequences.insert(EditCommand.bytes(of: keys))
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 internal import EntenteSource
 
-/// A statement as it is being edited: its scalars, which is how libedit counts, and the place of the cursor among them.
-/// A row is what stands between two newlines, however many rows of the screen it takes.
+/// A statement as it is being edited: its scalars, which is how libedit counts, and the place of the cursor
+/// among them. A row is what stands between two newlines, however many rows of the screen it takes.
 struct EditedText: Equatable, Sendable {
   var scalars: [Unicode.Scalar]
   /// 0 ... scalars.count

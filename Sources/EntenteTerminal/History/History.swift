@@ -9,7 +9,8 @@ package struct History: Sendable {
   package init(_ entries: [String] = []) {
     var known = Set<String>()
     self.entries = []
-    for entry in entries.reversed() where self.entries.count < History.capacity && known.insert(entry).inserted {
+    for entry in entries.reversed()
+    where self.entries.count < History.capacity && known.insert(entry).inserted {
       self.entries.append(entry)
     }
     self.entries.reverse()
@@ -27,9 +28,12 @@ package struct History: Sendable {
 
   /// The newest entry that continues the text.
   func continuation(of text: String) -> String? {
-    guard !text.isEmpty, let entry = entries.last(where: { $0.hasPrefix(text) && $0 != text }) else { return nil }
+    guard !text.isEmpty, let entry = entries.last(where: { $0.hasPrefix(text) && $0 != text }) else {
+      return nil
+    }
     // A combining mark may continue the text within its last cluster.
-    return entry.utf8.starts(with: text.utf8) ? String(decoding: entry.utf8.dropFirst(text.utf8.count), as: UTF8.self) : nil
+    return entry.utf8.starts(with: text.utf8)
+      ? String(decoding: entry.utf8.dropFirst(text.utf8.count), as: UTF8.self) : nil
   }
 
   /// The nearest entry before an index that contains the text; newer ones with a step of 1.
@@ -43,7 +47,8 @@ package struct History: Sendable {
   }
 }
 
-/// A walk through history while a statement is edited. What was changed on the way is kept until the statement is run.
+/// A walk through history while a statement is edited. What was changed on the way is kept until the
+/// statement is run.
 struct HistoryWalk {
   /// `entries.count` is the statement that was being typed.
   private(set) var index: Int
@@ -55,7 +60,8 @@ struct HistoryWalk {
     index = entries.count
   }
 
-  /// The text to edit instead of the current one, if there is one in that direction (-1: older) that begins with the prefix.
+  /// The text to edit instead of the current one, if there is one in that direction (-1: older) that begins
+  /// with the prefix.
   mutating func move(by step: Int, from current: String, prefix: String = "") -> String? {
     var next = index + step
     while entries.indices.contains(next), !entries[next].utf8.starts(with: prefix.utf8) { next += step }

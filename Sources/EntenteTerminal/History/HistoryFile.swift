@@ -1,7 +1,7 @@
 import Glibc
 
-/// The history on disk: a line an entry, newest last, with `\n` for a newline in it and `\\` for a backslash. Several
-/// sessions may append to it at once. It is nobody else's to read.
+/// The history on disk: a line an entry, newest last, with `\n` for a newline in it and `\\` for a backslash.
+/// Several sessions may append to it at once. It is nobody else's to read.
 package struct HistoryFile: Sendable {
   package let path: String
 
@@ -22,7 +22,8 @@ package struct HistoryFile: Sendable {
     }
   }
 
-  /// What is there; nothing if there is no file or it cannot be read. Lines that are not text are repaired or left out.
+  /// What is there; nothing if there is no file or it cannot be read. Lines that are not text are repaired or
+  /// left out.
   package func load() -> History {
     guard let file = OpenFile(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) else { return History() }
     defer { file.close() }
@@ -84,7 +85,8 @@ package struct HistoryFile: Sendable {
 // MARK: - Implementation
 
 extension HistoryFile {
-  /// Open, locked, and still the file of that name: another session may have put a compacted one in its place.
+  /// Open, locked, and still the file of that name: another session may have put a compacted one in its
+  /// place.
   private func openForAppending() -> OpenFile? {
     makeFolder()
     for _ in 0..<10 {
@@ -104,13 +106,14 @@ extension HistoryFile {
     return nil
   }
 
+  /// As much as `.local/state/entente`; a home that does not exist is not made.
   private func makeFolder() {
-    for (index, character) in path.enumerated() where character == "/" && index > 0 {
-      mkdir(String(path.prefix(index)), 0o700)  // fails where it is there
-    }
+    let folders = path.indices.filter { path[$0] == "/" && $0 > path.startIndex }.map { String(path[..<$0]) }
+    for folder in folders.suffix(3) { mkdir(folder, 0o700) }  // fails where it is there
   }
 
-  /// Writes the entries that count to a new file, and puts it in place of the old one, which is locked meanwhile.
+  /// Writes the entries that count to a new file, and puts it in place of the old one, which is locked
+  /// meanwhile.
   private func compact() {
     guard let file = openForAppending() else { return }
     defer { file.close() }
@@ -156,7 +159,9 @@ private struct OpenFile {
     var bytes = [UInt8](repeating: 0, count: size)
     var count = 0
     while count < bytes.count {
-      let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + count, $0.count - count, off_t(count)) }
+      let got = bytes.withUnsafeMutableBytes {
+        pread(descriptor, $0.baseAddress! + count, $0.count - count, off_t(count))
+      }
       if got < 0, errno == EINTR { continue }
       if got <= 0 { break }
       count += got

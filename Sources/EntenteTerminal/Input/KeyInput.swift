@@ -41,8 +41,8 @@ struct KeyInput {
   /// The key comes next, before others.
   mutating func giveBack(_ key: Key) { returned.append(key) }
 
-  /// In so many bytes that are still to be read, which were typed before the terminal was switched to editing, Enter
-  /// came as a newline.
+  /// In so many bytes that are still to be read, which were typed before the terminal was switched to
+  /// editing, Enter came as a newline.
   mutating func expectTypedAhead(_ count: Int) { typedAhead = count }
 
   /// All up to the sequence, which is taken as well.
@@ -159,7 +159,11 @@ extension KeyInput {
     return true
   }
 
-  private enum Event { case readable, signalled(Pause), interrupted, nothing }
+  private enum Event {
+    case readable
+    case signalled(Pause)
+    case interrupted, nothing
+  }
 
   private func isReadable(_ milliseconds: Int32) -> Bool {
     var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -177,7 +181,8 @@ extension KeyInput {
       Interrupt.clear()
       return .interrupted
     }
-    if count <= 0 { return count == 0 || errno == EINTR ? .nothing : .readable }  // reading will tell what is wrong
+    // Where waiting fails, reading will tell what is wrong.
+    if count <= 0 { return count == 0 || errno == EINTR ? .nothing : .readable }
     if wanted[1].revents != 0 {
       return .signalled(TerminalSignals.acknowledge() ? .resumed : .resized)
     }

@@ -1,13 +1,14 @@
 import Glibc
 
-/// The terminal's modes while a statement is edited: every key comes at once, unechoed, Ctrl-C and Ctrl-Z included.
+/// The terminal's modes while a statement is edited: every key comes at once, unechoed, Ctrl-C and Ctrl-Z
+/// included.
 struct TerminalMode {
   let descriptor: Int32
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Remembers the modes as they are and switches to those for editing, or back to them after a stop. What was typed
-  /// ahead is kept.
+  /// Remembers the modes as they are and switches to those for editing, or back to them after a stop. What
+  /// was typed ahead is kept.
   mutating func enter() {
     var modes = termios()
     guard tcgetattr(descriptor, &modes) == 0 else { return }

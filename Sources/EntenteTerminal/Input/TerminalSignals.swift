@@ -1,14 +1,15 @@
 import Glibc
 import Synchronization
 
-/// What signals do to a terminal: its size changes, the process is continued after a stop, the process is ended. A signal
-/// handler can reach nothing but globals, so here they are: the only ones of this target, written by one editor at a time.
+/// What signals do to a terminal: its size changes, the process is continued after a stop, the process is
+/// ended. A signal handler can reach nothing but globals, so here they are: the only ones of this target,
+/// written by one editor at a time.
 enum TerminalSignals {
   /// Readable whenever there was a signal that calls for a repaint; -1 before `install`.
   static var wakeDescriptor: Int32 { wakeRead }
 
-  /// Takes over SIGWINCH, SIGCONT, and (where they end the process, as they do unless somebody wished otherwise) SIGTERM
-  /// and SIGHUP, which from here on leave the terminal as it was found.
+  /// Takes over SIGWINCH, SIGCONT, and (where they end the process, as they do unless somebody wished
+  /// otherwise) SIGTERM and SIGHUP, which from here on leave the terminal as it was found.
   static func install() {
     guard wakeRead < 0 else { return }
     var ends: [Int32] = [-1, -1]
@@ -20,7 +21,9 @@ enum TerminalSignals {
     (wakeRead, wakeWrite) = (ends[0], ends[1])
     unguardModes()  // also initialises what the handlers read
     for signal in [SIGWINCH, SIGCONT] { handle(signal, SA_RESTART, wake) }
-    for signal in [SIGTERM, SIGHUP] where isDefault(signal) { handle(signal, Int32(bitPattern: UInt32(SA_RESETHAND)), end) }
+    for signal in [SIGTERM, SIGHUP] where isDefault(signal) {
+      handle(signal, Int32(bitPattern: UInt32(SA_RESETHAND)), end)
+    }
   }
 
   /// Makes it unreadable again, and says whether the process was stopped and continued.
@@ -65,7 +68,9 @@ enum TerminalSignals {
     raise(signal)  // the handler is gone by now
   }
 
-  private static func handle(_ signal: Int32, _ flags: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+  private static func handle(
+    _ signal: Int32, _ flags: Int32, _ handler: @escaping @convention(c) (Int32) -> Void
+  ) {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = flags

@@ -1,7 +1,8 @@
 internal import EntenteSource
 
-/// Text laid out in the cells of a terminal, as rows of bytes to send. A cluster that does not fit into what is left of a
-/// row goes to the next one; a row that is full ends by itself, so that the terminal knows that the two belong together.
+/// Text laid out in the cells of a terminal, as rows of bytes to send. A cluster that does not fit into what
+/// is left of a row goes to the next one; a row that is full ends by itself, so that the terminal knows that
+/// the two belong together.
 struct Frame {
   struct Row: Equatable {
     var bytes: [UInt8]
@@ -70,7 +71,9 @@ struct Frame {
 
   /// Cells that a cluster takes when it starts at a column. An emoji joined from several counts as one.
   static func width(of cluster: Character, at column: Int) -> Int {
-    if let ascii = cluster.asciiValue { return ascii == 0x09 ? 8 - column % 8 : ascii < 0x20 || ascii == 0x7F ? 2 : 1 }
+    if let ascii = cluster.asciiValue {
+      return ascii == 0x09 ? 8 - column % 8 : ascii < 0x20 || ascii == 0x7F ? 2 : 1
+    }
     let scalars = cluster.unicodeScalars
     if scalars.count > 1, scalars.contains(where: { $0 == "\u{200D}" || $0 == "\u{FE0F}" }) { return 2 }
     return isPlain(cluster) ? displayWidth(String(cluster)) : scalars.count * 2

@@ -65,7 +65,8 @@ extension Painter {
       bytes += row.bytes
       switch row.end {
       case .short: bytes += isLast ? "\u{1b}[J".utf8 : "\u{1b}[K\r\n".utf8
-      // A blank makes the terminal go to the next row by itself, so that it can join the two when it is resized.
+      // A blank makes the terminal go to the next row by itself, so that it can join the two when it is
+      // resized.
       case .wrapped: bytes += " \u{8}".utf8
       case .cut: if !isLast { bytes += "\r\n".utf8 }
       }

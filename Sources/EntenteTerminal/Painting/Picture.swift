@@ -1,7 +1,7 @@
 internal import EntenteSource
 
-/// Everything that the editor shows between two keys. What is not in the buffer (continuation prompts, hint, menu) is
-/// only here.
+/// Everything that the editor shows between two keys. What is not in the buffer (continuation prompts, hint,
+/// menu) is only here.
 struct Picture {
   var prompt: Prompt
   var text: EditedText
@@ -47,7 +47,8 @@ extension Picture {
   /// - Parameters:
   ///   - top: the first row seen until now; it stays while the cursor is in sight.
   ///   - isFinal: show the text down to its end, whatever scrolls out, without a footer.
-  /// - Complexity: linear in the text; clusters are looked at one by one only near the cursor and where they are not ASCII.
+  /// - Complexity: linear in the text; clusters are looked at one by one only near the cursor and where they
+  ///   are not ASCII.
   func layOut(on size: TerminalSize, theme: Theme, top oldTop: Int, isFinal: Bool = false) -> Layout {
     let prompt = shortenedPrompt(size.columns)
     let lines = lines()
@@ -84,7 +85,9 @@ extension Picture {
     cursor.row -= top
 
     let indentation = footerIndentation(prompt, cursor)
-    for parts in footer.rows(footerHeight, columns: size.columns, indentation: indentation).prefix(footerHeight) {
+    for parts in footer.rows(footerHeight, columns: size.columns, indentation: indentation).prefix(
+      footerHeight)
+    {
       rows.append(Picture.row(parts, columns: size.columns, theme: theme))
     }
     return Layout(top: top, rows: rows, cursor: cursor)
@@ -184,7 +187,8 @@ extension Picture {
   /// A style for each byte from one offset to another.
   private func styles(from lower: Int, to upper: Int) -> [Style] {
     var styles = [Style](repeating: .plain, count: upper - lower)
-    for highlight in highlights where highlight.range.upperBound > lower && highlight.range.lowerBound < upper {
+    for highlight in highlights where highlight.range.upperBound > lower && highlight.range.lowerBound < upper
+    {
       for offset in highlight.range.clamped(to: lower..<upper) { styles[offset - lower] = highlight.style }
     }
     return styles

@@ -1,4 +1,5 @@
-/// How styles look. Nothing is told by colour alone: an unknown name is underlined too, a chosen menu row is marked.
+/// How styles look. Nothing is told by colour alone: an unknown name is underlined too, a chosen menu row is
+/// marked.
 package enum Theme: Hashable, Sendable, CaseIterable {
   /// Colours for a dark background.
   case dark
@@ -9,8 +10,8 @@ package enum Theme: Hashable, Sendable, CaseIterable {
   /// Nothing at all: a terminal that understands no escape sequences.
   case bare
 
-  /// The theme that the environment asks for: `TERM`, `NO_COLOR`, `ENTENTE_THEME` (`dark`, `light`, `monochrome`), and
-  /// `COLORFGBG`, by which some terminals tell their background. Dark if nothing is said.
+  /// The theme that the environment asks for: `TERM`, `NO_COLOR`, `ENTENTE_THEME` (`dark`, `light`,
+  /// `monochrome`), and `COLORFGBG`, by which some terminals tell their background. Dark if nothing is said.
   package init(_ environment: Environment) {
     if !environment.hasCapableTerminal {
       self = .bare
