@@ -37,5 +37,11 @@ let package = Package(
         "EntenteAtlas", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery",
         "EntenteExchange", "EntenteTerminal",
       ], swiftSettings: settings),
+
+    .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["EntenteTerminal", "EntenteSource", "PTYKit"],
+      swiftSettings: settings),
+    .testTarget(name: "CommandTests", dependencies: ["EntenteCommand", "PTYKit"], swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)
