@@ -116,6 +116,7 @@ extension Parser {
     defer { problems = kept }
     position = first
     end = last
+    expectations = []
     failed = false
     friendly = false
     depth = 0
@@ -163,6 +164,23 @@ extension Parser {
       ].contains(token.key)
     default: return false
     }
+  }
+
+  /// What could stand where the text ends.
+  package static func expected(after source: SourceText, lexicon: any Lexicon) -> [Expectation] {
+    var parser = Parser(source, lexicon: lexicon)
+    var isFresh = true
+    while let statement = parser.next() {
+      // A line end after a whole statement begins a new one.
+      isFresh = statement.tokens.upperBound < parser.tokens.count - 1
+    }
+    if isFresh || parser.tokens.count == 1 {
+      parser.position = parser.tokens.count - 1
+      parser.end = parser.position
+      parser.expectations = []
+      _ = parser.parseStatement()
+    }
+    return parser.expectations
   }
 
   /// What is open where an entry is not yet complete; nil when it can run.
