@@ -1,5 +1,6 @@
 internal import EntenteLanguage
 internal import EntenteSource
+internal import EntenteWorld
 
 /// What a stretch of a text is, as the lexer and the world's words see it.
 package enum WordRole: Sendable {
