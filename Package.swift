@@ -37,5 +37,14 @@ let package = Package(
         "EntenteAtlas", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery",
         "EntenteExchange", "EntenteTerminal",
       ], swiftSettings: settings),
+
+    .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange", "EntenteCommand"],
+      swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)
