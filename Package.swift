@@ -39,9 +39,16 @@ let package = Package(
       ], swiftSettings: settings),
 
     .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
+    .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange"],
+      swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["EntenteTerminal", "EntenteSource", "PTYKit"],
       swiftSettings: settings),
-    .testTarget(name: "CommandTests", dependencies: ["EntenteCommand", "PTYKit"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange", "EntenteCommand", "PTYKit"],
+      swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)

@@ -6,6 +6,9 @@ static const unsigned char prelude[] = {
 static const unsigned char regions[] = {
 #embed "World/10-regions.ent"
 };
+static const unsigned char states[] = {
+#embed "World/20-states.ent"
+};
 
 static const struct {
   const char *name;
@@ -14,6 +17,7 @@ static const struct {
 } files[] = {
     {"prelude.ent", prelude, sizeof prelude},
     {"regions.ent", regions, sizeof regions},
+    {"states.ent", states, sizeof states},
 };
 
 size_t atlas_file_count(void) { return sizeof files / sizeof *files; }
