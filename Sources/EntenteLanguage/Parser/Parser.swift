@@ -327,7 +327,9 @@ extension Parser {
       guard var known = classes else { continue }
       if index == start + 1 {
         // One word of syntax, or a bare number, is a name only in quotes or with its kind.
-        if token.kind != .word || (Keywords.all.contains(key) && !localNames.contains(key)), !sees(symbol: ":", ahead + 1) {
+        if token.kind != .word || (Keywords.all.contains(key) && !localNames.contains(key)),
+          !sees(symbol: ":", ahead + 1)
+        {
           known.isName = false
         }
       } else if forbidden.contains(start) {

@@ -37,6 +37,7 @@ struct CellMaker {
   func unit(_ dimension: Dimension) -> String? {
     guard !dimension.isNone else { return nil }
     let parts = dimension.exponents.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    if parts.count == 1, parts[0].value == 1 { return world.schema.units[parts[0].key].names[0].plural }
     let above = parts.filter { $0.value > 0 }.map {
       world.schema.units[$0.key].symbol + ($0.value > 1 ? "^\($0.value)" : "")
     }

@@ -17,7 +17,13 @@ extension Session {
       readings = []
       return .run(text)
     }
-    switch prepare(parsed, source) {
+    let clock = ContinuousClock()
+    let begun = clock.now
+    let prepared = prepare(parsed, source)
+    let bound = clock.now
+    times.plan = begun.duration(to: bound)
+    defer { times.execute = bound.duration(to: clock.now) }
+    switch prepared {
     case .failure(let refused):
       readings = refused.diagnostics.flatMap { $0.fixes.map(\.statement) }
       return .refused(refused.diagnostics)

@@ -15,7 +15,15 @@ package final class Session {
   package private(set) var lastText: String?
   /// Readings of the last refusal, to be run by their number.
   package internal(set) var readings: [String] = []
+  /// What the last statement took.
+  package internal(set) var times = Times()
   private var words: [DefinedWord] = []
+
+  package struct Times: Sendable {
+    package var parse = Duration.zero
+    package var plan = Duration.zero
+    package var execute = Duration.zero
+  }
 
   package init(_ world: World) {
     self.world = world
@@ -28,10 +36,14 @@ package final class Session {
   package func run(_ source: SourceText, _ handle: (ParsedStatement, Outcome) -> Bool) {
     let source = substituted(source)
     var parser = Parser(source, lexicon: vocabulary)
+    let clock = ContinuousClock()
+    var begun = clock.now
     while let statement = parser.next() {
+      times = Times(parse: begun.duration(to: clock.now))
       let outcome = run(statement, source)
       parser.replaceLexicon(vocabulary)
       if !handle(statement, outcome) { return }
+      begun = clock.now
     }
   }
 
@@ -95,7 +107,7 @@ extension Session {
   }
 
   /// Parameters stand for what they are given, as a date, a number or a quoted name.
-  private func substituted(_ source: SourceText) -> SourceText {
+  package func substituted(_ source: SourceText) -> SourceText {
     guard !parameters.isEmpty, source.bytes.contains(0x24) else { return source }
     let lexer = Lexer(source)
     var bytes: [UInt8] = []
@@ -150,6 +162,14 @@ extension Session {
       }
       return .failure(Refused(diagnostics: [checked(error.diagnostic, source)]))
     }
+  }
+
+  /// Where a sentence does not fit; nil if it does.
+  func mistakeRange(_ statement: Statement, _ source: SourceText) -> SourceRange? {
+    do throws(Binder.Failure) {
+      _ = try bind(statement, source)
+      return nil
+    } catch { return error.diagnostic.primary.range }
   }
 
   private func bind(_ statement: Statement, _ source: SourceText) throws(Binder.Failure) -> Prepared {

@@ -28,7 +28,9 @@ package struct Completer {
       let before = SourceText(name: "", bytes: Array(bytes[..<start]))
       let expected = Parser.expected(after: before, lexicon: vocabulary)
       let isSingle = !partial.contains(" ")
-      let items = items(for: expected, before, matching: partial.hasPrefix("\"") ? String(partial.dropFirst()) : partial, namesOnly: !isSingle)
+      let items = items(
+        for: expected, before, matching: partial.hasPrefix("\"") ? String(partial.dropFirst()) : partial,
+        namesOnly: !isSingle)
       if !items.isEmpty { return (start..<offset, items) }
     }
     return (offset..<offset, [])
@@ -39,7 +41,8 @@ package struct Completer {
     guard let last = text.unicodeScalars.last, last != " ", last != "\n" else { return nil }
     let (range, items) = suggestions(in: text, at: text.utf8.count)
     let typed = String(decoding: Array(text.utf8)[range], as: UTF8.self)
-    guard let best = items.first(where: { $0.text.hasPrefix(typed) && $0.text.utf8.count > typed.utf8.count }) else { return nil }
+    guard let best = items.first(where: { $0.text.hasPrefix(typed) && $0.text.utf8.count > typed.utf8.count })
+    else { return nil }
     return String(decoding: Array(best.text.utf8.dropFirst(typed.utf8.count)), as: UTF8.self)
   }
 }
@@ -84,7 +87,9 @@ extension Completer {
       found.append(Suggestion(text: text, detail: detail))
     }
     func names(_ kinds: [KindID]?) {
-      for suggestion in nameSuggestions(key, kinds) where seen.insert(suggestion.text).inserted { found.append(suggestion) }
+      for suggestion in nameSuggestions(key, kinds) where seen.insert(suggestion.text).inserted {
+        found.append(suggestion)
+      }
     }
     for expectation in expected {
       switch expectation {
@@ -109,12 +114,15 @@ extension Completer {
       case .kind: for kind in schema.kinds where !namesOnly { add(kind.noun.singular, "kind") }
       case .relationNoun where !namesOnly: addNouns(leadingTo: nil, add)
       case .attributeNoun where !namesOnly:
-        for attribute in schema.attributes { if case .number = attribute.type { add(attribute.noun.singular, "attribute") } }
+        for attribute in schema.attributes {
+          if case .number = attribute.type { add(attribute.noun.singular, "attribute") }
+        }
       case .row, .preposition, .relationNoun, .attributeNoun, .keyword, .date, .number, .text, .newName: break
       }
     }
     if !namesOnly {
-      for case .keyword(let word) in expected where word.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == " " }) {
+      for case .keyword(let word) in expected
+      where word.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == " " }) {
         add(word, "")
       }
     }
@@ -133,7 +141,8 @@ extension Completer {
       if match.role == .canonical {
         canonical.append(Suggestion(text: Printer.quoted(match.text), detail: kind))
       } else if !key.isEmpty {
-        others.append(Suggestion(text: Printer.quoted(match.text), detail: "\(kind) \(world.name(of: match.entity))"))
+        others.append(
+          Suggestion(text: Printer.quoted(match.text), detail: "\(kind) \(world.name(of: match.entity))"))
       }
       if canonical.count + others.count > 400 { break }
     }
@@ -154,7 +163,11 @@ extension Completer {
       add(schema.kinds[kind].noun.plural, "kind")
     }
     for relation in schema.relations {
-      if kinds.map({ KindSet(relation.subjects).overlaps($0, schema) }) ?? true, let noun = relation.nouns.first { add(noun.plural, "step") }
+      if kinds.map({ KindSet(relation.subjects).overlaps($0, schema) }) ?? true,
+        let noun = relation.nouns.first
+      {
+        add(noun.plural, "step")
+      }
       if kinds.map({ KindSet(relation.objects).overlaps($0, schema) }) ?? true {
         for noun in relation.inverseNouns { add(noun.plural, "step") }
       }
@@ -163,7 +176,9 @@ extension Completer {
       add(definition.noun.plural, "defined")
     }
     if kinds == nil {
-      for attribute in schema.attributes { if attribute.type != .flag { add(attribute.noun.singular, "attribute") } }
+      for attribute in schema.attributes {
+        if attribute.type != .flag { add(attribute.noun.singular, "attribute") }
+      }
     }
   }
 
@@ -187,7 +202,9 @@ extension Completer {
       guard let classes = vocabulary.classes(of: word) else { continue }
       if classes.isAdjective { add(word, "adjective") }
       if classes.isPreposition, types.map({ joins(word, $0) }) ?? true { add(word, "preposition") }
-      if let verb = classes.verb, verb == word, types.map({ verbFits(word, $0) }) ?? true { add(word, "verb") }
+      if let verb = classes.verb, verb == word, types.map({ verbFits(word, $0) }) ?? true {
+        add(word, "verb")
+      }
     }
   }
 
@@ -206,13 +223,19 @@ extension Completer {
   private func phraseKinds(_ word: WordReference, _ base: Expression?, _ before: SourceText) -> [KindID]? {
     let binder = session.binder(before)
     let types = base.flatMap { self.types(of: $0, before) }
-    let joints = binder.joints(word.key).filter { joint in types.map { $0.overlaps(binder.kinds(of: joint).left, schema) } ?? true }
+    let joints = binder.joints(word.key).filter { joint in
+      types.map { $0.overlaps(binder.kinds(of: joint).left, schema) } ?? true
+    }
     if !joints.isEmpty { return joints.flatMap { binder.kinds(of: $0).right } }
     // A verb.
     var kinds: [KindID] = []
     for relation in schema.relations {
-      if relation.verbs.contains(where: { $0.forms.contains { Folding.fold($0) == word.key } }) { kinds += relation.objects }
-      if relation.inverseVerbs.contains(where: { $0.forms.contains { Folding.fold($0) == word.key } }) { kinds += relation.subjects }
+      if relation.verbs.contains(where: { $0.forms.contains { Folding.fold($0) == word.key } }) {
+        kinds += relation.objects
+      }
+      if relation.inverseVerbs.contains(where: { $0.forms.contains { Folding.fold($0) == word.key } }) {
+        kinds += relation.subjects
+      }
     }
     return kinds.isEmpty ? nil : kinds
   }

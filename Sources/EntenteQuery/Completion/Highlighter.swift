@@ -24,14 +24,16 @@ package struct Highlighter {
       let token = tokens[index]
       let range = token.range.lower..<token.range.upper
       switch token.kind {
-      case .string: found.append((range, session.world.isName(token.key) || token.text.contains("*") ? .string : .string))
+      case .string:
+        found.append((range, session.world.isName(token.key) || token.text.contains("*") ? .string : .string))
       case .number: found.append((range, .number))
       case .date: found.append((range, .date))
       case .parameter: found.append((range, .name))
       case .symbol: found.append((range, .symbol))
       case .end: break
       case .word:
-        let (length, role) = word(at: index, tokens, vocabulary, isLast: token.range.upper == source.bytes.count)
+        let (length, role) = word(
+          at: index, tokens, vocabulary, isLast: token.range.upper == source.bytes.count)
         let end = tokens[index + length - 1].range.upper
         if let role { found.append((token.range.lower..<end, role)) }
         index += length
@@ -42,7 +44,9 @@ package struct Highlighter {
     return found
   }
 
-  private func word(at index: Int, _ tokens: [Token], _ vocabulary: Vocabulary, isLast: Bool) -> (Int, WordRole?) {
+  private func word(at index: Int, _ tokens: [Token], _ vocabulary: Vocabulary, isLast: Bool) -> (
+    Int, WordRole?
+  ) {
     var key = ""
     var best: (Int, WordRole)?
     for length in 1...max(1, vocabulary.longest) {
@@ -64,8 +68,10 @@ package struct Highlighter {
     let token = tokens[index]
     if Keywords.all.contains(token.key) || Keywords.columns.contains(token.key) { return (1, .keyword) }
     // A word that is still being typed may become anything that begins so.
-    if isLast, !session.world.names(startingWith: token.key, limit: 1).isEmpty || Keywords.all.contains(where: { $0.hasPrefix(token.key) })
-      || vocabulary.wordKeys.contains(where: { $0.hasPrefix(token.key) })
+    if isLast,
+      !session.world.names(startingWith: token.key, limit: 1).isEmpty
+        || Keywords.all.contains(where: { $0.hasPrefix(token.key) })
+        || vocabulary.wordKeys.contains(where: { $0.hasPrefix(token.key) })
     {
       return (1, nil)
     }
