@@ -322,7 +322,8 @@ import Testing
         == "error[E1]: nothing in it\n --> empty.ent\n")
   }
 
-  /// Offsets that a mistaken stage might pass draw something; they never trap. A line of a megabyte stays in the width.
+  /// Offsets that a mistaken stage might pass draw something; they never trap. A line of a megabyte stays in
+  /// the width.
   @Test func rangesOutsideTheText() {
     let texts = [
       "", "a", "a\n", "中\u{301}\r\nb\t", "\r", "\n\n", "\u{301}", String(repeating: "é中 ", count: 9_000),
