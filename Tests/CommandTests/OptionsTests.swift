@@ -90,6 +90,7 @@ import Testing
     (["--fromat", "csv"], "no option --fromat; did you mean --format?"),
     (["--form=csv"], "no option --form; did you mean --format?"),
     (["--Format", "csv"], "no option --Format; did you mean --format?"),
+    (["--FORMAT", "csv"], "no option --FORMAT; did you mean --format?"),
     (["--kepe-going"], "no option --kepe-going; did you mean --keep-going?"),
     (["--colour", "never"], "no option --colour; did you mean --color?"),
     (["--banana"], "no option --banana"),

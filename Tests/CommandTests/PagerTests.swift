@@ -69,6 +69,9 @@ import Testing
     try pager.write("6\n")
     try pager.finish()
     #expect(shown("direct") == "1\n2\n3\n4\n5\n6\n")
+    var action = sigaction()
+    sigaction(SIGINT, nil, &action)
+    #expect(action.__sigaction_handler.sa_handler == nil)
   }
 
   @Test func aPagerThatTheShellCannotRun() throws {
@@ -104,6 +107,16 @@ import Testing
     var action = sigaction()
     sigaction(SIGINT, nil, &action)
     #expect(action.__sigaction_handler.sa_handler == nil)
+  }
+
+  /// What this process ignores the pager does not.
+  @Test func brokenPipesEndThePager() throws {
+    let pager = pager(Self.small, "kill -PIPE $$; echo alive > '@/paged'")
+    #expect(throws: Never.self) {
+      try pager.write("1\n2\n3\n4\n5\n")
+      try pager.finish()
+    }
+    #expect(shown("paged") == nil)
   }
 
   @Test func theEnvironmentIsPassedOn() throws {
