@@ -15,7 +15,7 @@ let package = Package(
   products: [.executable(name: "entente", targets: ["EntenteCommand"])],
   targets: [
     // C shims: libutf8proc (folding, width), libedit (line editing), and the embedded world.
-    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc")]),
+    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc"), .linkedLibrary("m")]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "EntenteAtlas", exclude: ["World"]),
 
@@ -38,13 +38,17 @@ let package = Package(
         "EntenteExchange", "EntenteTerminal",
       ], swiftSettings: settings),
 
+    .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),
     .testTarget(
       name: "ExchangeTests", dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange"],
       swiftSettings: settings),
     .testTarget(
+      name: "TerminalTests", dependencies: ["EntenteTerminal", "EntenteSource", "PTYKit"],
+      swiftSettings: settings),
+    .testTarget(
       name: "CommandTests",
-      dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange", "EntenteCommand"],
+      dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange", "EntenteCommand", "PTYKit"],
       swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)

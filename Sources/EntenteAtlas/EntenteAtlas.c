@@ -1,1 +1,38 @@
 #include "EntenteAtlas.h"
+
+static const unsigned char prelude[] = {
+#embed "World/00-prelude.ent"
+};
+static const unsigned char regions[] = {
+#embed "World/10-regions.ent"
+};
+static const unsigned char states[] = {
+#embed "World/20-states.ent"
+};
+
+static const struct {
+  const char *name;
+  const unsigned char *bytes;
+  size_t size;
+} files[] = {
+    {"prelude.ent", prelude, sizeof prelude},
+    {"regions.ent", regions, sizeof regions},
+    {"states.ent", states, sizeof states},
+};
+
+size_t atlas_file_count(void) { return sizeof files / sizeof *files; }
+const char *atlas_file_name(size_t index) { return files[index].name; }
+const unsigned char *atlas_file_bytes(size_t index) { return files[index].bytes; }
+size_t atlas_file_size(size_t index) { return files[index].size; }
+
+/* Read in place: its columns want their alignment. */
+#if __has_embed("atlas.image") == __STDC_EMBED_FOUND__
+_Alignas(64) static const unsigned char image[] = {
+#embed "atlas.image"
+};
+const unsigned char *atlas_image_bytes(void) { return image; }
+size_t atlas_image_size(void) { return sizeof image; }
+#else
+const unsigned char *atlas_image_bytes(void) { return 0; }
+size_t atlas_image_size(void) { return 0; }
+#endif
