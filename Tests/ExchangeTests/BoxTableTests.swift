@@ -89,7 +89,8 @@ import Testing
     #expect(text == expected, "\(text)")
   }
 
-  /// Texts first, the widest of them; then headings of numbers; and where even the least does not fit, rows as records.
+  /// Texts first, the widest of them; then headings of numbers; and where even the least does not fit, rows
+  /// as records.
   @Test func narrow() throws {
     let table = Table(
       columns: [.init("name"), .init("count neighbours", isNumeric: true)],

@@ -20,7 +20,7 @@ import Testing
     ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"no\"", "\"say \"\"no\"\"\""),
     ("two\nlines", "\"two\nlines\""),
     ("cr\r\nlf", "\"cr\r\nlf\""), (" led", "\" led\""), ("trailed ", "\"trailed \""), ("", "\"\""),
-    ("a;b", "a;b"),
+    ("a;b", "a;b"), ("cr\r", "\"cr\r\""),
     ("tab\t", "tab\t"), ("e\u{301},", "\"e\u{301},\""),
   ])
   func quoting(text: String, field: String) throws {

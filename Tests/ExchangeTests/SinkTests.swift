@@ -37,6 +37,7 @@ import Testing
     let received = Box()
     let thread = Thread {
       var buffer = [UInt8](repeating: 0, count: 50_000)
+      usleep(100_000)
       while true {
         let count = read(reader, &buffer, buffer.count)
         if count <= 0 { break }

@@ -133,6 +133,24 @@ import Testing
 
         """),
     Case(
+      title: "a label that ends with its line", text: "a «b\n»c", labels: ["here"],
+      expected: """
+        error[E0312]: no organization CTSO
+         --> file.ent:1:3
+          |
+        1 | a b
+          |   ^ here
+
+        """),
+    Case(
+      title: "a mark with nothing to stand on", text: "\u{301}\u{302} «b»", isInteractive: true,
+      expected: """
+        error[E0312]: no organization CTSO
+          | ◌\u{301}\u{302} b
+          |   ^
+
+        """),
+    Case(
       title: "control characters", text: "a\u{1B}[2J\u{202E} «b»", isInteractive: true,
       expected: """
         error[E0312]: no organization CTSO
@@ -322,7 +340,8 @@ import Testing
         == "error[E1]: nothing in it\n --> empty.ent\n")
   }
 
-  /// Offsets that a mistaken stage might pass draw something; they never trap. A line of a megabyte stays in the width.
+  /// Offsets that a mistaken stage might pass draw something; they never trap. A line of a megabyte stays in
+  /// the width.
   @Test func rangesOutsideTheText() {
     let texts = [
       "", "a", "a\n", "中\u{301}\r\nb\t", "\r", "\n\n", "\u{301}", String(repeating: "é中 ", count: 9_000),
