@@ -147,20 +147,23 @@ private final class Process {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
+    // Before there is a child that Ctrl-C might leave behind.
+    var ignore = sigaction()
+    ignore.__sigaction_handler.sa_handler = SIG_IGN
+    sigaction(SIGINT, &ignore, &interrupt)
+    sigaction(SIGQUIT, &ignore, &quit)
     var child: pid_t = 0
     let code = posix_spawnp(&child, command[0], &actions, &attributes, &arguments, environ)
     Glibc.close(ends[0])
     guard code == 0 else {
       Glibc.close(ends[1])
+      sigaction(SIGINT, &interrupt, nil)
+      sigaction(SIGQUIT, &quit, nil)
       return nil
     }
     id = child
     name = command.last ?? ""
     sink = FileDescriptorSink(ends[1], name: "the pager")
-    var ignore = sigaction()
-    ignore.__sigaction_handler.sa_handler = SIG_IGN
-    sigaction(SIGINT, &ignore, &interrupt)
-    sigaction(SIGQUIT, &ignore, &quit)
   }
 
   func finish() throws(SinkFailure) {
