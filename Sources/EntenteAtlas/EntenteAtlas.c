@@ -3,6 +3,9 @@
 static const unsigned char prelude[] = {
 #embed "World/00-prelude.ent"
 };
+static const unsigned char world[] = {
+#embed "World/05-world.ent"
+};
 static const unsigned char regions[] = {
 #embed "World/10-regions.ent"
 };
@@ -16,6 +19,7 @@ static const struct {
   size_t size;
 } files[] = {
     {"prelude.ent", prelude, sizeof prelude},
+    {"world.ent", world, sizeof world},
     {"regions.ent", regions, sizeof regions},
     {"states.ent", states, sizeof states},
 };

@@ -58,9 +58,10 @@ extension Binder {
   func unknownName(_ text: String, _ wanted: [KindID], _ range: SourceRange) -> Failure {
     let key = Folding.fold(text)
     var what = "name"
-    if let first = wanted.first, wanted.count == 1 || wanted.allSatisfy({ schema.isKind($0, under: first) }) {
-      what = schema.kind(first).noun.singular
-    }
+    // The widest kinds that the place takes, if they are few.
+    let roots = wanted.filter { kind in !wanted.contains { $0 != kind && schema.isKind(kind, under: $0) } }
+    let nouns = KindSet(roots).kinds.map { schema.kind($0).noun.singular }
+    if !nouns.isEmpty, nouns.count <= 3 { what = SyntaxProblem.either(nouns) }
     func fits(_ entity: EntityID) -> Bool {
       wanted.isEmpty || wanted.contains { schema.isKind(world.kind(of: entity), under: $0) }
     }
