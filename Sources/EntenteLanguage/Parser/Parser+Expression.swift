@@ -15,7 +15,7 @@ extension Parser {
     while !failed {
       if eat("union") {
         rest.append((.union, parseIntersection()))
-      } else if eat("except") || skip("without")
+      } else if eat("except") || (!beginsLack() && skip("without"))
         || (sees("but") && sees("not", 1) && skip("but") && skip("not"))
       {
         rest.append((.except, parseIntersection()))
@@ -26,6 +26,14 @@ extension Parser {
     if sees("and") || sees("or") { refuseJoinedSets(start, rest.last?.1 ?? first) }
     guard !rest.isEmpty else { return first }
     return Expression(.combination(first, rest), range(from: start))
+  }
+
+  /// `states without neighbours`: a noun that is about the row.
+  private func beginsLack() -> Bool {
+    guard sees("without"), let match = matches(ahead: 1).first(where: { $0.classes.noun != nil }) else {
+      return false
+    }
+    return peek(1 + match.length).key != "of"
   }
 
   private mutating func parseIntersection() -> Expression {
@@ -109,6 +117,11 @@ extension Parser {
       return Expression(.parameter(tokens[start].text), range(from: start))
     }
     if eat("it") { return Expression(.last, range(from: start)) }
+    if eat("anything") {
+      return Expression(
+        .column(WordReference(key: "anything", text: "anything", range: range(from: start))),
+        range(from: start))
+    }
     if at("pairs"), peek(1).key == "of" { return parsePairs() }
     if sees("of") || token.kind == .symbol || token.kind == .end {
       fail(unexpected: ["a set such as `members of …`, a kind or a name"])
@@ -252,7 +265,7 @@ extension Parser {
       position = before
       return nil
     }
-    if match.key == "with", beginsComparison() {
+    if match.key == "with", beginsComparison() || beginsQuantifier() {
       position = before
       return nil
     }
@@ -273,6 +286,16 @@ extension Parser {
     return next.kind == .symbol && ["=", "!=", "<", "<=", ">", ">="].contains(next.text)
       || next.kind == .word
         && ["over", "above", "under", "below", "more", "less", "greater", "like"].contains(next.key)
+  }
+
+  /// `with no neighbours`, `with at least 6 neighbours`
+  private func beginsQuantifier() -> Bool {
+    switch token.key {
+    case "no", "any", "some": matches(ahead: 1).contains { $0.classes.noun != nil }
+    case "at", "more", "fewer", "less": peek(2).kind == .number
+    case "exactly": peek(1).kind == .number
+    default: false
+    }
   }
 
   mutating func parseParenthesised() -> Expression {
@@ -461,12 +484,13 @@ extension Parser {
     position += 1
     let kept = (friendly, expectations.count)
     let otherStart = position
+    let condition = "\(statementHead(start))\(text(start, joint)) where \(text(otherStart, end))"
     let other = parseChain(isOperand: false)
     if failed {
       problems.removeAll()
       failed = false
       position = joint
-      return fail(unexpected: ["`union`, `intersect` or `except`"])
+      return fail(.setsJoinedBy(joiner, readings: [condition]), wordRange)
     }
     (friendly, _) = kept
     let otherText = text(otherStart, position)
@@ -480,7 +504,10 @@ extension Parser {
     }
     fail(
       .setsJoinedBy(
-        joiner, readings: [reading("\(left) intersect \(right)"), reading("\(left) union \(right)")]),
+        joiner,
+        readings: [
+          reading("\(left) intersect \(right)"), reading("\(left) union \(right)"), condition,
+        ]),
       wordRange)
   }
   private func statementHead(_ start: Int) -> String {
@@ -494,6 +521,7 @@ extension Parser {
     case .name: expression.range
     case .step(_, let operand): baseRange(of: operand)
     case .modified(_, let base), .qualified(let base, _): baseRange(of: base)
+    case .phrase(_, let phrase): baseRange(of: phrase.operand)
     default: nil
     }
   }

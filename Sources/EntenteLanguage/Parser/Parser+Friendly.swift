@@ -12,6 +12,12 @@ extension Parser {
       position += 1
       friendly = true
     }
+    if (sees("tell") && sees("me", 1) && sees("about", 2)) || sees("about") {
+      position += sees("about") ? 1 : 3
+      friendly = true
+      let subject = parseChain(isOperand: false)
+      return Statement(.describe(subject, tryTime()), range(from: start))
+    }
     if sees("tell") || sees("show") || sees("give"), sees("me", 1) {
       position += 2
       friendly = true
@@ -28,10 +34,24 @@ extension Parser {
       friendly = true
       return made(parseHowMany())
     }
+    if sees("whats") || sees("whos") {
+      position += 1
+      friendly = true
+      return made(parseQuery())
+    }
     if sees("what") || sees("who") || sees("which") || sees("where") {
       let word = token.key
       position += 1
       friendly = true
+      if sees("is") || sees("was"),
+        let match = matches(ahead: 1).first(where: { $0.classes.isName && $0.classes.noun == nil }),
+        position + 1 + match.length == end
+      {
+        // `who is Nikol Pashinyan`
+        position += 1
+        let subject = parseChain(isOperand: false)
+        return Statement(.describe(subject, nil), range(from: start))
+      }
       if sees("is") || sees("are") || sees("was") || sees("were") {
         position += 1
         // `what are the members of NATO`, `who is the president of Belarus`
@@ -90,7 +110,19 @@ extension Parser {
     isSubject = true
     let owner = parseChain(isOperand: true, takesPhrases: false)
     isSubject = false
-    if sees("have") || sees("has") || sees("border") || sees("belong") {
+    if !sees("have"), !sees("belong"), let match = matches().first(where: { $0.classes.verb != nil }),
+      position + match.length == end || tokens[position + match.length].kind == .word
+    {
+      // `what countries does Iran border`: a verb whose other side is asked for.
+      let verb = WordReference(
+        key: match.classes.verb ?? match.key, text: match.classes.verb ?? match.key, range: token.range)
+      position += match.length
+      friendly = true
+      let base = Expression(.noun(noun), noun.range)
+      return Expression(
+        .filtered(base, Predicate(.verb(verb, owner), range(from: before))), range(from: before - 1))
+    }
+    if sees("have") || sees("has") || sees("belong") {
       position += 1
       if sees("to") || sees("with") { position += 1 }
       friendly = true
@@ -153,6 +185,14 @@ extension Parser {
       else { return nil }
       position += 1
       friendly = true
+    case "without":
+      position += 1
+      friendly = true
+      rows.append(base)
+      defer { rows.removeLast() }
+      let begun = position
+      let noun = parseChain(isOperand: false, takesPhrases: false)
+      return Predicate(.quantified(.no, noun, nil), range(from: begun))
     default:
       guard let match = matches().first, match.classes.verb != nil, match.classes.noun == nil,
         !match.classes.isName, !beginsTime()

@@ -265,7 +265,8 @@ extension Parser {
   mutating func parseVerb(_ match: Match) -> Predicate {
     let start = position
     position += match.length
-    let verb = WordReference(key: match.classes.verb ?? match.key, text: match.key, range: range(from: start))
+    let verb = WordReference(
+      key: match.classes.verb ?? match.key, text: match.classes.verb ?? match.key, range: range(from: start))
     note(.phrase(verb, rows.last))
     skipArticles()
     var operand: Expression?

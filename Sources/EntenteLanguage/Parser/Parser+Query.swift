@@ -7,6 +7,13 @@ extension Parser {
   mutating func parseQuery(inside: Bool = false) -> Query {
     let start = position
     if at("top") || at("bottom"), peek(1).kind == .number { return parseTop() }
+    if let descending = superlative(token.key), Parser.friendlyAggregates[token.key] == nil || !sees("of", 2),
+      peek(1).kind == .number
+        || matches(ahead: 1).contains(where: { $0.classes.noun?.isPlural == true || $0.classes.isAdjective })
+    {
+      friendly = true
+      return parseTop(descending: descending)
+    }
     let expression: Expression
     if let aggregate = tryAggregate(isWhole: true) {
       expression = aggregate
@@ -141,12 +148,20 @@ extension Parser {
     return count
   }
 
+  private func superlative(_ word: String) -> Bool? {
+    switch word {
+    case "largest", "biggest", "highest", "greatest": true
+    case "smallest", "lowest": false
+    default: nil
+    }
+  }
+
   /// `top 5 members of EU by population` is `… show name, population sort by population descending first 5`.
-  private mutating func parseTop() -> Query {
+  private mutating func parseTop(descending: Bool = true) -> Query {
     let start = position
-    let descending = token.key == "top"
+    let descending = token.key == "bottom" ? false : descending
     position += 1
-    let count = parseCount()
+    let count = token.kind == .number || !friendly ? parseCount() : 10
     let expression = parseSet()
     if sees("with"), sees("most", 1) { position += 1 }
     expect("by")

@@ -62,7 +62,7 @@ package enum Keywords {
     "name", "since", "until", "status", "source", "when", "from", "to", "duration", "began", "ended",
   ]
   package static let facts = ["status", "source", "with", "best", "also", "former", "life"]
-  package static let others = ["it", "via", "into", "if"]
+  package static let others = ["it", "anything", "via", "into", "if"]
   /// Skipped or read as something else at the edges of a sentence.
   package static let friendly = [
     "a", "an", "the", "which", "who", "are", "was", "were", "does", "do", "did", "list", "how", "many",

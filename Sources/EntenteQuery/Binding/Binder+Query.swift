@@ -48,12 +48,45 @@ extension Binder {
         try finish(set, query, &node)
         return node
       }
+      if let many = try bindKeyedColumn(value, query.expression), query.results.isEmpty {
+        node.subject = .set(many.set)
+        node.row = many.row.slot
+        node.columns = many.columns
+        node.rangesOverOccurrences = query.time == nil && many.set.types.isOccurrence(schema)
+        return node
+      }
       node.subject = .value(value)
       guard query.results.isEmpty else { throw noRows(query) }
       return node
     }
     try finish(try bindSet(query.expression), query, &node)
     return node
+  }
+
+  /// An attribute of a set of several is a column keyed by entity: `population of members of CSTO`.
+  private mutating func bindKeyedColumn(
+    _ value: ValueNode, _ expression: Expression
+  ) throws(Failure) -> (set: SetNode, row: Row, columns: [ColumnNode])? {
+    guard case .step(let step, _) = expression.kind else { return nil }
+    let set: SetNode
+    switch value.kind {
+    case .attribute(_, let of), .began(let of), .ended(let of), .call(_, let of): set = of
+    default: return nil
+    }
+    if case .entities(let one) = set.kind, one.count == 1 { return nil }
+    let row = Row(slot: slot(), types: set.types)
+    slotBases[row.slot] = set
+    rows.append(row)
+    defer { rows.removeLast() }
+    let base = rowNode(row, expression.range)
+    guard let cell = try bindValueOf(step.noun, base) else { return nil }
+    return (
+      set, row,
+      [
+        ColumnNode(title: "name", value: self.value(.name(base), .text, expression.range)),
+        ColumnNode(title: step.noun.singular, value: cell),
+      ]
+    )
   }
 
   private func noRows(_ query: Query) -> Failure {

@@ -241,7 +241,7 @@ extension Binder {
     return node(.step(step, operand), KindSet(inverse ? relation.subjects : relation.objects), range)
   }
 
-  private func noSuchStep(
+  func noSuchStep(
     _ noun: NounReference, _ base: SetNode, _ candidates: [StepCandidate], _ range: SourceRange
   ) -> Failure {
     let kind = base.types.kinds.first.map { schema.kind($0).noun.singular } ?? "thing"
@@ -262,6 +262,18 @@ extension Binder {
       let other = inverse ? relation.inverseNouns.first : relation.nouns.first
       if let other, base.types.overlaps(inverse ? relation.subjects : relation.objects, schema) {
         fixes.append(replacing(noun.range, with: noun.isPlural ? other.plural : other.singular))
+      }
+    }
+    // What it is of may lie in the thing: `capitals of states in Asia`.
+    for wanted in candidates.compactMap({ $0.sources(schema)?.first }) where fixes.isEmpty {
+      for relation in schema.relations where !relation.prepositions.isEmpty && relation.derivation == nil {
+        guard KindSet([wanted]).overlaps(relation.subjects, schema),
+          base.types.overlaps(relation.objects, schema)
+        else { continue }
+        fixes.append(
+          replacing(
+            base.range, with: "\(schema.kind(wanted).noun.plural) \(relation.prepositions[0]) \(operand)"))
+        break
       }
     }
     if fixes.isEmpty { notes += available(for: base.types) }

@@ -119,6 +119,15 @@ extension Binder {
     return nil
   }
 
+  /// The noun's value of what the node stands for; nil if it is no value.
+  mutating func bindValueOf(_ noun: NounReference, _ base: SetNode) throws(Failure) -> ValueNode? {
+    let candidates = stepCandidates(noun.key).filter { $0.takes(base.types, schema) }
+    guard let candidate = try choose(candidates, noun, base, noun.range),
+      case .value(let found) = try apply(candidate, noun, nil, base, noun.range, StepOptions())
+    else { return nil }
+    return found
+  }
+
   /// Whether facts of the relation reached the rows of the slot.
   private func reaches(_ slot: Slot, _ relation: RelationID) -> Bool {
     guard let base = slotBases[slot] else { return false }
@@ -246,6 +255,10 @@ extension Binder {
     slotBases[element.slot] = set
     guard let noun = attribute else {
       return value(.aggregate(.count, element.slot, nil, set), .number(Dimension()), range)
+    }
+    let candidates = stepCandidates(noun.key)
+    if !candidates.contains(where: { $0.takes(set.types, schema) }) {
+      throw noSuchStep(noun, set, candidates, range)
     }
     let inner = try perElement(noun, element)
     return value(.aggregate(function, element.slot, inner, set), inner.type, range)
