@@ -12,6 +12,15 @@ static const unsigned char regions[] = {
 static const unsigned char states[] = {
 #embed "World/20-states.ent"
 };
+static const unsigned char territories[] = {
+#embed "World/40-territories.ent"
+};
+static const unsigned char conflicts[] = {
+#embed "World/50-conflicts.ent"
+};
+static const unsigned char article[] = {
+#embed "World/60-article.ent"
+};
 
 static const struct {
   const char *name;
@@ -22,6 +31,9 @@ static const struct {
     {"world.ent", world, sizeof world},
     {"regions.ent", regions, sizeof regions},
     {"states.ent", states, sizeof states},
+    {"territories.ent", territories, sizeof territories},
+    {"conflicts.ent", conflicts, sizeof conflicts},
+    {"article.ent", article, sizeof article},
 };
 
 size_t atlas_file_count(void) { return sizeof files / sizeof *files; }

@@ -92,8 +92,10 @@ extension Parser {
       case "remove":
         position += 1
         return made(.remove(parseFact()))
-      case "where", "sort", "group", "first":
-        return parseRefinement(start)
+      case "where": return parseRefinement(start)
+      case "sort" where peek(1).key == "by" || peek(1).kind == .end: return parseRefinement(start)
+      case "group" where peek(1).key == "by" || peek(1).kind == .end: return parseRefinement(start)
+      case "first" where peek(1).kind == .number || peek(1).kind == .end: return parseRefinement(start)
       case "show":
         if !isFriendlyShow() { return parseRefinement(start) }
       case "as" where sees("of", 1):
