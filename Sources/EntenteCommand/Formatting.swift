@@ -102,11 +102,12 @@ enum Checking {
 
 extension Files {
   /// Writes beside the file and puts it in its place, so that the old one or the new one is there, whatever happens.
-  static func replace(_ path: String, with text: String) -> Bool {
+  static func replace(_ path: String, with text: String) -> Bool { replace(path, with: Array(text.utf8)) }
+  static func replace(_ path: String, with contents: [UInt8]) -> Bool {
     let temporary = path + ".\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return false }
-    var bytes = Array(text.utf8)[...]
+    var bytes = contents[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {

@@ -12,6 +12,15 @@ enum Program {
 
   static func run(_ arguments: [String]) -> ExitStatus {
     ignoreBrokenPipes()
+    // For the build: the image of the built-in texts.
+    if arguments.count == 2, arguments[0] == "--compile-world" {
+      guard let image = BuiltInWorld.image() else { return .badData }
+      guard Files.replace(arguments[1], with: image) else {
+        complain("cannot write \(arguments[1])")
+        return .badData
+      }
+      return .answered
+    }
     let invocation: Invocation
     do throws(UsageError) { invocation = try Invocation.parse(arguments) } catch {
       complain("\(error)")

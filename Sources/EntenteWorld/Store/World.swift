@@ -187,3 +187,8 @@ extension World {
     return found
   }
 }
+
+extension World {
+  /// The frozen world as bytes, without the layer.
+  package func image(origin: UInt64) -> [UInt8] { base.image(origin: origin) }
+}
