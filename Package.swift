@@ -39,6 +39,9 @@ let package = Package(
       ], swiftSettings: settings),
 
     .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
+    .testTarget(
+      name: "QueryTests", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery"],
+      swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),
     .testTarget(
       name: "ExchangeTests", dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange"],

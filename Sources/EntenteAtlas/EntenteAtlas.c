@@ -12,6 +12,12 @@ static const unsigned char regions[] = {
 static const unsigned char states[] = {
 #embed "World/20-states.ent"
 };
+static const unsigned char organizations[] = {
+#embed "World/30-organizations.ent"
+};
+static const unsigned char memberships[] = {
+#embed "World/31-memberships.ent"
+};
 static const unsigned char territories[] = {
 #embed "World/40-territories.ent"
 };
@@ -31,6 +37,8 @@ static const struct {
     {"world.ent", world, sizeof world},
     {"regions.ent", regions, sizeof regions},
     {"states.ent", states, sizeof states},
+    {"organizations.ent", organizations, sizeof organizations},
+    {"memberships.ent", memberships, sizeof memberships},
     {"territories.ent", territories, sizeof territories},
     {"conflicts.ent", conflicts, sizeof conflicts},
     {"article.ent", article, sizeof article},
