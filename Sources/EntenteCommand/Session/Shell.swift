@@ -197,7 +197,12 @@ extension Shell {
       guard format == .table else { return try table.write(as: format, style: style, to: sink) }
       let unit = table.columns[0].unit.map { " " + $0 } ?? ""
       let cell = table.rows[0][0]
-      try sink.write(cell.text(theme) + (cell == .unknown || cell == .none ? "" : unit) + "\n")
+      if case .number(let quantity, let date?) = cell {
+        let year = " (\(date.earliest.civil.year))"
+        try sink.write(Cell.number(quantity).text(theme) + unit + theme.paint(year, .dim) + "\n")
+      } else {
+        try sink.write(cell.text(theme) + (cell == .unknown || cell == .none ? "" : unit) + "\n")
+      }
     case .verdict(let truth, let reason):
       let word = truth == .yes ? "yes" : truth == .no ? "no" : "unknown"
       guard format == .table else {

@@ -12,6 +12,7 @@ extension Parser {
       end - position > 1
     {
       end -= 1
+      friendly = true
     }
     if end - position == 1, token.kind == .number, let choice = Int(token.text), choice > 0 {
       position += 1
@@ -40,6 +41,11 @@ extension Parser {
         if token.key != "is" { friendly = true }
         position += 1
         return parseIs(start)
+      case "when" where end - position > 2:
+        position += 1
+        let asked = parseIs(start)
+        guard case .isQuestion(let subject, let predicate, let time) = asked.kind else { return asked }
+        return made(.whenQuestion(subject, predicate, time))
       case "describe":
         position += 1
         note(.entity)

@@ -358,8 +358,11 @@ extension Parser {
     position += 1
     return word
   }
-  func reference(_ noun: WordClasses.NounClass, length: Int) -> NounReference {
-    NounReference(
+  mutating func reference(_ noun: WordClasses.NounClass, length: Int) -> NounReference {
+    // A synonym is said in the canonical word: `countries` are `states`.
+    let typed = (position..<position + length).map { tokens[$0].key }.joined(separator: " ")
+    if typed != Folding.fold(noun.singular), typed != Folding.fold(noun.plural) { friendly = true }
+    return NounReference(
       key: noun.key, singular: noun.singular, plural: noun.plural, isPlural: noun.isPlural,
       range: SourceRange(tokens[position].range.lower, tokens[position + length - 1].range.upper))
   }

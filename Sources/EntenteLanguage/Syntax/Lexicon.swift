@@ -80,7 +80,6 @@ package enum Keywords {
       + ["with", "status", "source", "since", "until", "when"])
   /// Sentences the language keeps room for.
   package static let reserved: [String: String] = [
-    "when": "asks for the periods in which something holds",
     "why": "asks for the derivation of an answer",
     "changes": "lists who entered and who left",
     "cite": "prints references for the last answer",

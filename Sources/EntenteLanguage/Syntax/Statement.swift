@@ -29,6 +29,8 @@ package struct Statement: Sendable {
     case query(Query)
     /// `is Armenia member of CSTO`
     case isQuestion(Subject, Predicate, TimeClause?)
+    /// `when Greece member of NATO`
+    case whenQuestion(Subject, Predicate, TimeClause?)
     case describe(Expression, TimeClause?)
     case compare([Expression], TimeClause?)
     /// `path from Armenia to Iran via neighbours`

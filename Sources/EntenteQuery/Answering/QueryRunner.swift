@@ -243,7 +243,9 @@ struct QueryRunner {
     let spells = try Spells(
       set, query.window, evaluator(on: today), upTo: isUpToToday ? today : nil, isCancelled: isCancelled)
     func isCurrent(_ entity: EntityID) -> Bool { spells.sure[entity]?.last?.to == nil }
-    func begin(_ entity: EntityID) -> Day { spells.sure[entity]?.first?.from ?? Day.first }
+    func begin(_ entity: EntityID) -> Day {
+      world.life(of: entity).from.date?.earliest ?? spells.sure[entity]?.first?.from ?? Day.first
+    }
     var entities = spells.sure.keys.sorted()
     var table = Table(columns: [], rows: [])
     /// A dated column shows its value at the end of the row's last period.
@@ -283,7 +285,9 @@ struct QueryRunner {
     } else {
       table.columns = [Table.Column(title(set, head)), Table.Column("when")]
       for entity in entities {
-        let periods = spells.periods(of: entity).map { Cell.period($0) }
+        // Things that happen have their own period.
+        let life = world.life(of: entity)
+        let periods = isUpToToday && life != .always ? [Cell.period(life)] : spells.periods(of: entity).map { Cell.period($0) }
         table.rows.append([.name(world.name(of: entity)), periods.count == 1 ? periods[0] : .list(periods)])
       }
     }

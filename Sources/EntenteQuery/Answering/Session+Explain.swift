@@ -59,7 +59,7 @@ extension Session {
     defer { (last, lastSource) = keptLast }
     let answer: Answer
     switch inner.kind {
-    case .query, .refine, .isQuestion: answer = try self.answer(inner, prepared, source)
+    case .query, .refine, .isQuestion, .whenQuestion: answer = try self.answer(inner, prepared, source)
     default:
       throw .refused(Diagnostic(code: "E0390", "`expect` takes a question", at: inner.range))
     }

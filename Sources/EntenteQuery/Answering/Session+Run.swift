@@ -49,7 +49,7 @@ extension Session {
     -> Outcome
   {
     switch statement.kind {
-    case .query, .refine, .isQuestion: return .answer(try answer(statement, prepared, source))
+    case .query, .refine, .isQuestion, .whenQuestion: return .answer(try answer(statement, prepared, source))
     case .describe(let expression, let time):
       return .answer(try describe([expression], time, source, isComparison: false))
     case .compare(let items, let time): return .answer(try describe(items, time, source, isComparison: true))
@@ -98,8 +98,14 @@ extension Session {
         remember(statement, source)
         answer.basis.insert(basis(node.window, answer), at: 0)
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
-      case .question(let subject, let set, let row, let test, let window, let binder):
-        answer = try Verdict(runner: runner(binder)).answer(subject, set, row, test, window)
+      case .question(let subject, let set, let row, let test, var window, let binder):
+        if case .whenQuestion(_, _, let time) = statement.kind {
+          // Without a time clause the periods are asked over all days.
+          if time == nil { window = .over(from: nil, to: nil) }
+          answer = try Verdict(runner: runner(binder)).periods(set, row, test, window)
+        } else {
+          answer = try Verdict(runner: runner(binder)).answer(subject, set, row, test, window)
+        }
         answer.basis.insert(basis(window, answer), at: 0)
       case .other: return Answer(.nothing)
       }

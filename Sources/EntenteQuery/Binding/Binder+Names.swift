@@ -95,6 +95,7 @@ extension Binder {
 
   /// The statement with a part of it replaced.
   func replacing(_ range: SourceRange, with text: String) -> String {
+    guard range.upper <= source.bytes.count else { return text }
     var start = range.lower
     while start > 0, source.bytes[start - 1] != 0x0A { start -= 1 }
     var end = range.upper
