@@ -25,12 +25,18 @@ struct Seeded: RandomNumberGenerator {
     return ((try? String(contentsOf: url, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
   }()
   static let pieces = [
-    "members", "of", "CSTO", "where", "and", "or", "not", "(", ")", "{", "}", ",", "states", "in", "Europe", "count", "neighbours", "+", "population", ">",
-    "10", "million", "as", "x", "show", "name", "sort", "by", "first", "3", "any", "all", "no", "at", "least", "2", "is", "Armenia", "\"Central Asia\"", "since",
-    "1998", "2022-11-24", "with", "status", "observer", "union", "except", "intersect", "let", "=", "define", "X", "describe", "path", "from", "to", "via",
-    "landlocked", "conflict", "between", "total", "top", "group", "*", "/", "-", "<=", "like", "\"*a\"", "known", "has", "it", "?", ";", "\n", "ever", "during",
-    "explain", "expect", "fmt", "add", "remove", "state", "Ruritania", "source", "capital", "which", "the", "how", "many", "every", "pairs", "a", "b", "%", "..",
-    "km2", "borders", "allies", "Bosnia", "Herzegovina", "1..3", ":", "kind", "relation", "->", "1", "$p", "~", "\u{301}", "中",
+    "members", "of", "CSTO", "where", "and", "or", "not", "(", ")", "{", "}", ",", "states", "in", "Europe",
+    "count", "neighbours", "+", "population", ">",
+    "10", "million", "as", "x", "show", "name", "sort", "by", "first", "3", "any", "all", "no", "at", "least",
+    "2", "is", "Armenia", "\"Central Asia\"", "since",
+    "1998", "2022-11-24", "with", "status", "observer", "union", "except", "intersect", "let", "=", "define",
+    "X", "describe", "path", "from", "to", "via",
+    "landlocked", "conflict", "between", "total", "top", "group", "*", "/", "-", "<=", "like", "\"*a\"",
+    "known", "has", "it", "?", ";", "\n", "ever", "during",
+    "explain", "expect", "fmt", "add", "remove", "state", "Ruritania", "source", "capital", "which", "the",
+    "how", "many", "every", "pairs", "a", "b", "%", "..",
+    "km2", "borders", "allies", "Bosnia", "Herzegovina", "1..3", ":", "kind", "relation", "->", "1", "$p",
+    "~", "\u{301}", "中",
   ]
 
   private func survives(_ text: String, _ seed: UInt64) {
@@ -85,7 +91,9 @@ struct Seeded: RandomNumberGenerator {
       guard let first = canonical(sentence, talk) else { continue }
       #expect(canonical(first, talk) == first, "\(sentence) is said as \(first)")
       // The canonical form means the same.
-      if sentence.hasPrefix("let ") || sentence.hasPrefix("define ") || sentence.hasPrefix("explain") { continue }
+      if sentence.hasPrefix("let ") || sentence.hasPrefix("define ") || sentence.hasPrefix("explain") {
+        continue
+      }
       let asked = run(sentence, in: session()).filter { !$0.hasPrefix("(") }
       let again = run(first, in: session()).filter { !$0.hasPrefix("(") }
       #expect(asked == again, "\(sentence) against \(first)")
@@ -116,7 +124,10 @@ struct Seeded: RandomNumberGenerator {
   }
 
   @Test func brokenBytes() {
-    for bytes: [UInt8] in [[0x6D, 0xFF, 0xFE], [0x22, 0xC3, 0x28, 0x22], [0x61, 0x00, 0x62], [0xED, 0xA0, 0x80], [0xF5, 0x80], [0x07, 0x1B]] {
+    for bytes: [UInt8] in [
+      [0x6D, 0xFF, 0xFE], [0x22, 0xC3, 0x28, 0x22], [0x61, 0x00, 0x62], [0xED, 0xA0, 0x80], [0xF5, 0x80],
+      [0x07, 0x1B],
+    ] {
       var codes: [String] = []
       session().run(SourceText(name: "test", bytes: bytes)) { _, outcome in
         if case .refused(let diagnostics) = outcome { codes += diagnostics.map(\.code) }

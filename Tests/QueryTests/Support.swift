@@ -13,11 +13,15 @@ let atlas: World = {
   let folder = root.appendingPathComponent("Sources/EntenteAtlas/World")
   let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
   let texts = names.filter { $0.hasSuffix(".ent") }.map { name in
-    SourceText(name: name, bytes: [UInt8]((try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()))
+    SourceText(
+      name: name, bytes: [UInt8]((try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()))
   }
   let (world, problems) = WorldLoader.load(texts)
   guard let world else {
-    fatalError("the built-in world does not load: " + problems.prefix(5).map { "\(texts[$0.source].name): \($0.diagnostic.message)" }.joined(separator: "; "))
+    fatalError(
+      "the built-in world does not load: "
+        + problems.prefix(5).map { "\(texts[$0.source].name): \($0.diagnostic.message)" }.joined(
+          separator: "; "))
   }
   return world
 }()
@@ -44,7 +48,10 @@ func rendered(_ outcome: Outcome) -> [String] {
 }
 
 func rendered(_ diagnostic: Diagnostic) -> [String] {
-  ["\(diagnostic.code): \(diagnostic.message)" + (diagnostic.primary.text.isEmpty ? "" : ": \(diagnostic.primary.text)")]
+  [
+    "\(diagnostic.code): \(diagnostic.message)"
+      + (diagnostic.primary.text.isEmpty ? "" : ": \(diagnostic.primary.text)")
+  ]
     + diagnostic.notes.map { "note: \($0)" }
     + diagnostic.fixes.map { "try: \($0.statement)" + ($0.note.isEmpty ? "" : " — \($0.note)") }
 }

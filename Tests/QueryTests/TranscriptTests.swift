@@ -8,7 +8,9 @@ import Testing
 @Suite struct TranscriptTests {
   static let files: [String] = {
     let folder = root.appendingPathComponent("Tests/Transcripts")
-    return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".transcript") }.sorted()
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
+      $0.hasSuffix(".transcript")
+    }.sorted()
   }()
 
   @Test func thereAreTranscripts() { #expect(TranscriptTests.files.count >= 8) }
@@ -49,7 +51,9 @@ import Testing
     if result != text {
       let wanted = text.split(separator: "\n", omittingEmptySubsequences: false)
       let found = result.split(separator: "\n", omittingEmptySubsequences: false)
-      let index = zip(wanted, found).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(wanted.count, found.count)
+      let index =
+        zip(wanted, found).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+        ?? min(wanted.count, found.count)
       Issue.record(
         """
         \(name):\(index + 1)

@@ -67,6 +67,8 @@ final class SessionHost: ReplHost {
 
   func completeness(of text: String) -> Completeness {
     if text.first(where: { !$0.isWhitespace }) == "." { return .complete }
-    return Parser.openWord(in: SourceText(name: "entry", text)).map { .incomplete(open: $0) } ?? .complete
+    return Parser.openWord(in: SourceText(name: "entry", text), lexicon: session.vocabulary).map {
+      .incomplete(open: $0)
+    } ?? .complete
   }
 }

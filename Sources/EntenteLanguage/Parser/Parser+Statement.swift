@@ -79,7 +79,13 @@ extension Parser {
         return made(.format(inner))
       case "expect":
         position += 1
+        // The last `=` outside brackets is the expectation's.
+        let whole = end
+        if let split = lastEquals() { end = split }
         let inner = nested(Statement(.invalid, token.range)) { $0.parseStatement() }
+        if !failed, position < end { fail(unexpected: []) }
+        end = whole
+        if failed { position = end }
         var value: Expression?
         if eat(symbol: "=") || skip(symbol: "==") { value = parseExpected() }
         return made(.expect(inner, value))
@@ -128,6 +134,20 @@ extension Parser {
     guard sees(symbol: symbol) else { return false }
     position += 1
     return true
+  }
+
+  private func lastEquals() -> Int? {
+    var open = 0
+    var found: Int?
+    for index in position..<end where tokens[index].kind == .symbol {
+      switch tokens[index].text {
+      case "(", "{", "[": open += 1
+      case ")", "}", "]": open -= 1
+      case "=", "==": if open == 0 { found = index }
+      default: break
+      }
+    }
+    return found
   }
 
   private func isNounHere() -> Bool {

@@ -137,7 +137,7 @@ extension Parser {
     var index = first
     while index < tokens.count - 1 {
       let token = tokens[index]
-      if index > first, token.startsLine, open == 0, !isOpen(after: tokens[index - 1]) {
+      if index > first, token.startsLine, open == 0, !isOpen(after: index - 1) {
         if token.indent == 0 || token.followsBlankLine { return index }
       }
       if token.kind == .symbol {
@@ -154,7 +154,16 @@ extension Parser {
   }
 
   /// Whether a line that ends with the token surely goes on.
-  private func isOpen(after token: Token) -> Bool {
+  private func isOpen(after index: Int) -> Bool {
+    let token = tokens[index]
+    // The last word of `European Union` opens nothing.
+    var key = token.key
+    for length in 2..<max(3, min(lexicon.longest + 1, 12)) where index - length + 1 >= 0 {
+      let before = tokens[index - length + 1]
+      guard before.kind == .word, !tokens[index - length + 2].startsLine else { break }
+      key = before.key + " " + key
+      if lexicon.classes(of: key)?.isName == true { return false }
+    }
     switch token.kind {
     case .symbol:
       return ["=", "!=", "<", "<=", ">", ">=", ",", "-", "*", "/", ":", "->"].contains(token.text)
@@ -184,7 +193,7 @@ extension Parser {
   }
 
   /// What is open where an entry is not yet complete; nil when it can run.
-  package static func openWord(in source: SourceText) -> String? {
+  package static func openWord(in source: SourceText, lexicon: any Lexicon) -> String? {
     let lexer = Lexer(source)
     for problem in lexer.problems { if case .openQuote = problem.kind { return "\"" } }
     var brackets: [String] = []
@@ -198,8 +207,8 @@ extension Parser {
     if let bracket = brackets.last { return bracket }
     guard lexer.tokens.count > 1 else { return nil }
     let last = lexer.tokens[lexer.tokens.count - 2]
-    let parser = Parser(source, lexicon: NoWords())
-    return parser.isOpen(after: last) ? last.text : nil
+    let parser = Parser(source, lexicon: lexicon)
+    return parser.isOpen(after: lexer.tokens.count - 2) ? last.text : nil
   }
 }
 

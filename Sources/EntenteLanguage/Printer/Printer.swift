@@ -34,7 +34,8 @@ package enum Printer {
         "is \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
     case .whenQuestion(let subject, let predicate, let time):
       let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
-      return "when \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
+      return
+        "when \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
     case .describe(let expression, let time):
       return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"
     case .compare(let items, let time):

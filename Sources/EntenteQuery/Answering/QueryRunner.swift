@@ -287,7 +287,9 @@ struct QueryRunner {
       for entity in entities {
         // Things that happen have their own period.
         let life = world.life(of: entity)
-        let periods = isUpToToday && life != .always ? [Cell.period(life)] : spells.periods(of: entity).map { Cell.period($0) }
+        let periods =
+          isUpToToday && life != .always
+          ? [Cell.period(life)] : spells.periods(of: entity).map { Cell.period($0) }
         table.rows.append([.name(world.name(of: entity)), periods.count == 1 ? periods[0] : .list(periods)])
       }
     }

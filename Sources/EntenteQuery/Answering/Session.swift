@@ -178,7 +178,8 @@ extension Session {
     case .query(let query):
       let node = try binder.bindQuery(query)
       return .query(node, binder)
-    case .isQuestion(let subject, let predicate, let time), .whenQuestion(let subject, let predicate, let time):
+    case .isQuestion(let subject, let predicate, let time),
+      .whenQuestion(let subject, let predicate, let time):
       let bound = try binder.bindQuestion(subject, predicate, time)
       return .question(subject, bound.subject, bound.row, bound.test, bound.window, binder)
     case .refine(let refinement):

@@ -69,18 +69,23 @@ struct Verdict {
     _ set: SetNode, _ row: Slot, _ test: PredicateNode, _ window: Window
   ) throws(Evaluator.Cancelled) -> Answer {
     let filtered = SetNode(
-      id: -1, .filter(set, row, test), set.types, slots: set.slots.union(test.slots.subtracting([row])), range: set.range)
-    let spells = try Spells(filtered, window, runner.evaluator(on: runner.today), upTo: nil, isCancelled: runner.isCancelled)
+      id: -1, .filter(set, row, test), set.types, slots: set.slots.union(test.slots.subtracting([row])),
+      range: set.range)
+    let spells = try Spells(
+      filtered, window, runner.evaluator(on: runner.today), upTo: nil, isCancelled: runner.isCancelled)
     let entities = spells.sure.keys.sorted()
     var table = Table(columns: [Table.Column("name"), Table.Column("when")], rows: [])
     for entity in entities {
-      for period in spells.periods(of: entity) { table.rows.append([.name(world.name(of: entity)), .period(period)]) }
+      for period in spells.periods(of: entity) {
+        table.rows.append([.name(world.name(of: entity)), .period(period)])
+      }
     }
     var answer = Answer(.table(table))
     answer.rowCount = table.rows.count
     if entities.isEmpty {
       let isUnknown = !spells.possible.isEmpty
-      answer.notes.append(isUnknown ? "on no day for sure" + runner.reasons(spells.doubts) : "on no day of the record")
+      answer.notes.append(
+        isUnknown ? "on no day for sure" + runner.reasons(spells.doubts) : "on no day of the record")
     }
     return answer
   }

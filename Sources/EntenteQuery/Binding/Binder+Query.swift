@@ -5,6 +5,7 @@ package import EntenteWorld
 extension Binder {
   /// A whole question.
   package mutating func bindQuery(_ query: Query) throws(Failure) -> QueryNode {
+    allowsPast = query.time == nil
     var window = Window.at(context.day)
     var note: String?
     if let time = query.time { (window, note) = try bindTime(time) }
@@ -234,6 +235,7 @@ extension Binder {
   package mutating func bindQuestion(
     _ subject: Subject, _ predicate: Predicate, _ time: TimeClause?
   ) throws(Failure) -> (subject: SetNode, row: Slot, test: PredicateNode, window: Window, value: ValueNode?) {
+    allowsPast = time == nil
     let window = try time.map { (clause) throws(Failure) in try bindTime(clause).window } ?? .at(context.day)
     // `is population of Armenia > 3 million`
     if case .comparison(let left, let symbol, let right) = predicate.kind, left.range.isEmpty {

@@ -234,6 +234,9 @@ extension Binder {
     }
     // `(states)` is all states, also in a condition.
     let kept = rows
+    let keptPast = allowsPast
+    if query.time != nil { allowsPast = false }
+    defer { allowsPast = keptPast }
     if case .noun = query.expression.kind { rows = [] }
     var set = try bindSet(query.expression, expected: expected)
     rows = kept

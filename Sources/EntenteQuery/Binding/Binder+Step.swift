@@ -156,6 +156,7 @@ extension Binder {
       let relation = schema.relation(id)
       var step = StepRelation(relation: id, inverse: inverse, filter: FactFilter(), closure: closure)
       try fill(&step, relation, options)
+      step.includesPast = allowsPast && base.slots.isEmpty && base.types.isOccurrence(schema)
       var kinds =
         relation.isSymmetric
         ? relation.subjects + relation.objects : inverse ? relation.subjects : relation.objects
@@ -352,7 +353,12 @@ extension Binder {
         if query.time == nil, query.results.isEmpty, query.by == nil,
           let value = try binder.tryValue(query.expression)
         {
-          made.value = value
+          if case .set(let set) = value.kind {
+            made.set = set
+            made.types = set.types
+          } else {
+            made.value = value
+          }
         } else {
           let set = try binder.bindSubquery(query, query.range, [])
           made.set = set

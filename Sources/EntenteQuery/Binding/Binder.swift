@@ -29,6 +29,8 @@ package struct Binder {
   }
   var rows: [Row] = []
   var namedSlots: Set<Slot> = []
+  /// The sentence has no time clause: what is asked of past events is answered.
+  var allowsPast = false
   /// `as x`, parameters of definitions.
   var scope: [String: Row] = [:]
   /// What each slot ranges over, for columns about the facts that reached a row.

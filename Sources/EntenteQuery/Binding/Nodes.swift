@@ -17,6 +17,8 @@ package struct StepRelation: Sendable {
   package var closure: StepClosure?
   /// Only statuses that count, because the sentence names none.
   package var isDefault = true
+  /// From things that happen, in a sentence without a time clause: over all that had begun by the day.
+  package var includesPast = false
 }
 
 package final class SetNode: Sendable {

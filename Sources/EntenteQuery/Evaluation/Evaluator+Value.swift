@@ -131,8 +131,10 @@ extension Evaluator {
       let declared = world.schema.relation(last.step.relation)
       if declared.derivation != nil { continue }
       for inverse in declared.isSymmetric ? [true, false] : [!last.step.inverse] {
-        world.walk(last.step.relation, entity, inverse: inverse, on: day, last.step.filter) {
-          other, _, fact in
+        world.walk(
+          last.step.relation, entity, inverse: inverse, on: day, last.step.filter,
+          includingPast: last.step.includesPast
+        ) { other, _, fact in
           if last.step.closure != nil || operand.truth(of: other) != .no, !found.contains(fact) {
             found.append(fact)
           }

@@ -212,7 +212,9 @@ extension Evaluator {
 
   private func single(_ step: StepRelation, _ from: TruthSet) -> TruthSet {
     guard let derivation = world.schema.relation(step.relation).derivation else {
-      return world.step(step.relation, inverse: step.inverse, from: from, on: day, step.filter)
+      return world.step(
+        step.relation, inverse: step.inverse, from: from, on: day, step.filter,
+        includingPast: step.includesPast)
     }
     var result = TruthSet()
     for entity in from.all {

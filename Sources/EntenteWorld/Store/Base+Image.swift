@@ -67,7 +67,8 @@ extension Base {
     let arena = try reader.column(UInt8.self)
     let offsets = try reader.column(UInt32.self)
     var names = NameTable(
-      arena: arena, offsets: offsets, keys: try reader.column(UInt32.self), texts: try reader.column(UInt32.self),
+      arena: arena, offsets: offsets, keys: try reader.column(UInt32.self),
+      texts: try reader.column(UInt32.self),
       entities: try reader.column(UInt32.self), roles: try reader.column(UInt8.self),
       next: try reader.column(UInt32.self), slots: try reader.column(UInt32.self),
       sorted: try reader.column(UInt32.self), longest: 1)
@@ -82,7 +83,9 @@ extension Base {
     let qualifierIndexes = try reader.column(UInt8.self)
     let qualifierTexts = try reader.column(UInt32.self)
 
-    func offsetsPair(_ reader: inout ImageReader) throws(ImageProblem) -> [UInt32] { (try reader.column(UInt32.self)).array }
+    func offsetsPair(_ reader: inout ImageReader) throws(ImageProblem) -> [UInt32] {
+      (try reader.column(UInt32.self)).array
+    }
     var relations: [RelationTable] = []
     for _ in schema.relations {
       let subjects = try reader.column(UInt32.self)
@@ -115,8 +118,10 @@ extension Base {
       guard firsts.count == 1 else { throw .corrupt("an attribute") }
       attributes.append(
         AttributeTable(
-          entities: entities, low: low, high: high, best: best, flags: flags, payload: payload, from: from, to: to,
-          sources: sources, offsets: RelationTable.Offsets(first: Int(firsts[0]), starts: try reader.column(UInt32.self))))
+          entities: entities, low: low, high: high, best: best, flags: flags, payload: payload, from: from,
+          to: to,
+          sources: sources,
+          offsets: RelationTable.Offsets(first: Int(firsts[0]), starts: try reader.column(UInt32.self))))
     }
     self.init(
       schema: schema, names: names, kinds: kinds, titles: titles, lifeFrom: lifeFrom, lifeTo: lifeTo,
@@ -131,49 +136,74 @@ extension Base {
     let strings = names.offsets.count - 1
     guard strings >= 0, isAscending(names.offsets, upTo: names.arena.count) else { return "names" }
     let rows = names.keys.count
-    guard names.texts.count == rows, names.entities.count == rows, names.roles.count == rows, names.next.count == rows,
-      names.sorted.count == rows, names.slots.count & (names.slots.count - 1) == 0, names.slots.count >= 2 * rows || rows == 0,
+    guard names.texts.count == rows, names.entities.count == rows, names.roles.count == rows,
+      names.next.count == rows,
+      names.sorted.count == rows, names.slots.count & (names.slots.count - 1) == 0,
+      names.slots.count >= 2 * rows || rows == 0,
       isBelow(names.keys, strings), isBelow(names.texts, strings), isBelow(names.entities, entities),
       isBelow(names.next, rows + 1), isBelow(names.slots, rows + 1), isBelow(names.sorted, rows)
     else { return "names" }
     // Chains of equal names go forward, so that they end.
     for row in 0..<rows where names.next[row] != 0 && Int(names.next[row]) - 1 <= row { return "names" }
-    guard titles.count == entities, lifeFrom.count == entities, lifeTo.count == entities, lifeSources.count == entities,
-      isBelow(titles, strings), isBelow(lifeSources, entities + 1), kindStarts.count == schema.kinds.count + 1,
+    guard titles.count == entities, lifeFrom.count == entities, lifeTo.count == entities,
+      lifeSources.count == entities,
+      isBelow(titles, strings), isBelow(lifeSources, entities + 1),
+      kindStarts.count == schema.kinds.count + 1,
       isAscending(kindStarts, upTo: entities), Int(kindStarts[kindStarts.count - 1]) == entities
     else { return "entities" }
     for index in 0..<entities where Int(kinds[index]) >= schema.kinds.count { return "entities" }
     for (index, kind) in schema.kinds.enumerated() {
-      if kind.nouns.isEmpty || kind.parent.map({ $0.index >= schema.kinds.count || $0.index < 0 || $0.index == index }) == true { return "kinds" }
+      if kind.nouns.isEmpty
+        || kind.parent.map({ $0.index >= schema.kinds.count || $0.index < 0 || $0.index == index }) == true
+      {
+        return "kinds"
+      }
       if schema.hasCycle(KindID(index)) { return "kinds" }
     }
     let facts = firstFact[firstFact.count - 1]
     for (table, declared) in zip(relations, schema.relations) {
       let count = table.count
-      guard table.objects.count == count, table.from.count == count, table.to.count == count, table.statuses.count == count,
+      guard table.objects.count == count, table.from.count == count, table.to.count == count,
+        table.statuses.count == count,
         table.sources.count == count, table.inverseFacts.count == count, isBelow(table.subjects, entities),
-        isBelow(table.objects, entities), isBelow(table.sources, entities + 1), isBelow(table.inverseFacts, count),
+        isBelow(table.objects, entities), isBelow(table.sources, entities + 1),
+        isBelow(table.inverseFacts, count),
         isAscending(table.forward.starts, upTo: count), isAscending(table.inverse.starts, upTo: count)
       else { return "facts of \(declared.name)" }
       let statuses = max(1, declared.statuses.count)
       for row in 0..<count where Int(table.statuses[row]) >= statuses { return "facts of \(declared.name)" }
-      for kind in declared.subjects + declared.objects where kind.index < 0 || kind.index >= schema.kinds.count { return "relations" }
+      for kind in declared.subjects + declared.objects
+      where kind.index < 0 || kind.index >= schema.kinds.count { return "relations" }
       if let derivation = declared.derivation {
-        guard (0..<relations.count).contains(derivation.from.index), derivation.qualifier >= 0 else { return "relations" }
+        guard (0..<relations.count).contains(derivation.from.index), derivation.qualifier >= 0 else {
+          return "relations"
+        }
       }
     }
     for (table, declared) in zip(attributes, schema.attributes) {
       let count = table.count
-      guard table.low.count == count, table.high.count == count, table.best.count == count, table.flags.count == count,
-        table.payload.count == count, table.from.count == count, table.to.count == count, table.sources.count == count,
-        isBelow(table.entities, entities), isBelow(table.sources, entities + 1), isAscending(table.offsets.starts, upTo: count)
+      guard table.low.count == count, table.high.count == count, table.best.count == count,
+        table.flags.count == count,
+        table.payload.count == count, table.from.count == count, table.to.count == count,
+        table.sources.count == count,
+        isBelow(table.entities, entities), isBelow(table.sources, entities + 1),
+        isAscending(table.offsets.starts, upTo: count)
       else { return "an attribute" }
-      for row in 0..<count where table.flags[row] & 2 != 0 && Int(table.payload[row]) >= strings { return "an attribute" }
+      for row in 0..<count where table.flags[row] & 2 != 0 && Int(table.payload[row]) >= strings {
+        return "an attribute"
+      }
       if declared.nouns.isEmpty { return "attributes" }
-      for kind in declared.kinds where kind.index < 0 || kind.index >= schema.kinds.count { return "attributes" }
-      if case .number(let unit?) = declared.type, unit.index < 0 || unit.index >= schema.units.count { return "attributes" }
+      for kind in declared.kinds where kind.index < 0 || kind.index >= schema.kinds.count {
+        return "attributes"
+      }
+      if case .number(let unit?) = declared.type, unit.index < 0 || unit.index >= schema.units.count {
+        return "attributes"
+      }
     }
-    for unit in schema.units where unit.names.isEmpty || unit.base.index < 0 || unit.base.index >= schema.units.count { return "units" }
+    for unit in schema.units
+    where unit.names.isEmpty || unit.base.index < 0 || unit.base.index >= schema.units.count {
+      return "units"
+    }
     guard qualifierIndexes.count == qualifierFacts.count, qualifierTexts.count == qualifierFacts.count,
       isBelow(qualifierFacts, facts), isBelow(qualifierTexts, strings)
     else { return "qualifiers" }

@@ -33,7 +33,10 @@ struct ImageWriter {
 
   mutating func add(_ bytes: [UInt8]) { blocks.append(bytes) }
   mutating func add<Element>(_ column: Column<Element>) {
-    blocks.append(UnsafeRawBufferPointer(start: column.base, count: column.count * MemoryLayout<Element>.stride).map { $0 })
+    blocks.append(
+      UnsafeRawBufferPointer(start: column.base, count: column.count * MemoryLayout<Element>.stride).map {
+        $0
+      })
   }
 
   /// `origin` says what the image was made from.
@@ -79,11 +82,16 @@ struct ImageReader {
     guard bytes.count >= Image.headerSize else { throw .truncated }
     func field(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
     guard field(1) <= UInt64(Image.version) else { throw .newer(Int(truncatingIfNeeded: field(1))) }
-    guard Image.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<48])) == field(6) else { throw .corrupt("its header") }
+    guard Image.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<48])) == field(6) else {
+      throw .corrupt("its header")
+    }
     guard field(2) < 100_000 else { throw .corrupt("its header") }
     count = Int(field(2))
-    guard field(3) <= UInt64(bytes.count), Image.headerSize + count * Image.entrySize <= bytes.count else { throw .truncated }
-    let directory = UnsafeRawBufferPointer(rebasing: bytes[Image.headerSize..<Image.headerSize + count * Image.entrySize])
+    guard field(3) <= UInt64(bytes.count), Image.headerSize + count * Image.entrySize <= bytes.count else {
+      throw .truncated
+    }
+    let directory = UnsafeRawBufferPointer(
+      rebasing: bytes[Image.headerSize..<Image.headerSize + count * Image.entrySize])
     guard Image.checksum(directory) == field(5) else { throw .corrupt("its directory") }
     origin = field(4)
     self.bytes = bytes
@@ -106,7 +114,9 @@ struct ImageReader {
   mutating func column<Element>(_ type: Element.Type) throws(ImageProblem) -> Column<Element> {
     let block = try block()
     let stride = MemoryLayout<Element>.stride
-    guard block.count % stride == 0, let column = Column<Element>(block, count: block.count / stride, owner: owner) else {
+    guard block.count % stride == 0,
+      let column = Column<Element>(block, count: block.count / stride, owner: owner)
+    else {
       throw .corrupt("block \(next - 1)")
     }
     return column

@@ -57,7 +57,8 @@ struct ImageCoder {
     position += count
   }
   mutating func code<Element>(
-    _ values: inout [Element], _ empty: @autoclosure () -> Element, _ each: (inout ImageCoder, inout Element) -> Void
+    _ values: inout [Element], _ empty: @autoclosure () -> Element,
+    _ each: (inout ImageCoder, inout Element) -> Void
   ) {
     var count = values.count
     code(&count)
@@ -74,7 +75,8 @@ struct ImageCoder {
     }
   }
   mutating func code<Element>(
-    _ value: inout Element?, _ empty: @autoclosure () -> Element, _ each: (inout ImageCoder, inout Element) -> Void
+    _ value: inout Element?, _ empty: @autoclosure () -> Element,
+    _ each: (inout ImageCoder, inout Element) -> Void
   ) {
     var isThere = value != nil
     code(&isThere)
@@ -206,7 +208,8 @@ extension ImageCoder {
     code(&relation.isTimeless)
     code(&relation.isSuccession)
     code(&relation.closure)
-    code(&relation.derivation, Relation.Derivation(from: RelationID(0), qualifier: 0, differs: true)) { coder, derivation in
+    code(&relation.derivation, Relation.Derivation(from: RelationID(0), qualifier: 0, differs: true)) {
+      coder, derivation in
       var from = derivation.from.index
       coder.code(&from)
       derivation.from = RelationID(from)

@@ -11,14 +11,16 @@ extension World {
   /// All entities reached by one step from the set, over facts in force on the day, whose ends exist that day.
   /// Cost: the facts of the set's entities.
   package func step(
-    _ relation: RelationID, inverse: Bool, from set: TruthSet, on day: Day, _ filter: FactFilter
+    _ relation: RelationID, inverse: Bool, from set: TruthSet, on day: Day, _ filter: FactFilter,
+    includingPast: Bool = false
   ) -> TruthSet {
     var result = TruthSet()
     let declared = schema.relation(relation)
     for entity in set.all {
       let here = set.truth(of: entity)
       for direction in declared.isSymmetric ? [false, true] : [inverse] {
-        walk(relation, entity, inverse: direction, on: day, filter) { other, truth, _ in
+        walk(relation, entity, inverse: direction, on: day, filter, includingPast: includingPast) {
+          other, truth, _ in
           result.insert(other, here.and(truth))
         }
       }
@@ -29,10 +31,15 @@ extension World {
   /// The other end of each fact of the entity that holds, or may hold, on the day.
   package func walk(
     _ relation: RelationID, _ entity: EntityID, inverse: Bool, on day: Day, _ filter: FactFilter,
-    _ body: (EntityID, Truth, FactID) -> Void
+    includingPast: Bool = false, _ body: (EntityID, Truth, FactID) -> Void
   ) {
+    /// What had begun by the day, or what holds on it.
+    func holds(_ period: Period) -> Truth { includingPast ? period.hasBegun(by: day) : period.holds(on: day) }
+    func isThere(_ entity: EntityID) -> Truth {
+      includingPast ? life(of: entity).hasBegun(by: day) : exists(entity, on: day)
+    }
     let declared = schema.relations[relation.index]
-    let alive: Truth = declared.isTimeless ? .yes : exists(entity, on: day)
+    let alive: Truth = declared.isTimeless ? .yes : isThere(entity)
     if alive == .no { return }
     let table = base.relations[relation.index]
     let first = base.firstFact[relation.index]
@@ -40,14 +47,14 @@ extension World {
       let row = inverse ? Int(table.inverseFacts[position]) : position
       if !layer.maskedFacts.isEmpty, layer.maskedFacts.contains(UInt32(first + row)) { continue }
       guard filter.statuses & 1 << UInt64(table.statuses[row]) != 0 else { continue }
-      var truth = alive.and(table.period(row).holds(on: day))
+      var truth = alive.and(holds(table.period(row)))
       if truth == .no { continue }
       if !filter.qualifiers.isEmpty {
         truth = truth.and(filter.holds(base.qualifiers(ofFact: first + row)))
         if truth == .no { continue }
       }
       let other = EntityID(Int(inverse ? table.subjects[row] : table.objects[row]))
-      if !declared.isTimeless { truth = truth.and(exists(other, on: day)) }
+      if !declared.isTimeless { truth = truth.and(isThere(other)) }
       if truth != .no { body(other, truth, FactID(first + row)) }
     }
     for index in layer.factsByRelation[relation.index] ?? [] {
@@ -55,9 +62,9 @@ extension World {
       guard (inverse ? fact.object : fact.subject) == entity, filter.statuses & 1 << UInt64(fact.status) != 0,
         !layer.maskedFacts.contains(UInt32(base.factCount + index))
       else { continue }
-      var truth = alive.and(fact.period.holds(on: day)).and(filter.holds(fact.qualifiers))
+      var truth = alive.and(holds(fact.period)).and(filter.holds(fact.qualifiers))
       let other = inverse ? fact.subject : fact.object
-      if !declared.isTimeless { truth = truth.and(exists(other, on: day)) }
+      if !declared.isTimeless { truth = truth.and(isThere(other)) }
       if truth != .no { body(other, truth, FactID(base.factCount + index)) }
     }
   }
