@@ -116,7 +116,9 @@ extension Parser {
       position += 1
       return Expression(.parameter(tokens[start].text), range(from: start))
     }
-    if eat("it") { return Expression(.last, range(from: start)) }
+    if !sees(symbol: ":", 1) || peek(1).followsSpace, eat("it") {
+      return Expression(.last, range(from: start))
+    }
     if eat("anything") {
       return Expression(
         .column(WordReference(key: "anything", text: "anything", range: range(from: start))),
@@ -312,8 +314,11 @@ extension Parser {
         }
       }
       let range = parser.range(from: start)
-      // `(states)` in a condition is all states, not those of the row.
-      if case .noun = query.expression.kind { return Expression(.query(query), range) }
+      // `(states)` in a condition is all states, not those of the row; a phrase after `(…)` is about the whole.
+      switch query.expression.kind {
+      case .noun, .step: return Expression(.query(query), range)
+      default: break
+      }
       if query.time == nil, query.results.isEmpty, query.by == nil {
         return Expression(query.expression.kind, range)
       }
@@ -460,6 +465,10 @@ extension Parser {
     }
     if position == start {
       fail(unexpected: ["a name, or a set such as `members of …`"])
+      return Expression(.invalid, range(from: start))
+    }
+    if sees("of") {
+      fail(.unknownNoun(source.text(range(from: start))), range(from: start))
       return Expression(.invalid, range(from: start))
     }
     return Expression(

@@ -57,6 +57,13 @@ extension Parser {
         fail(.notYet("according to", what: "takes somebody's claims as facts"), token.range)
         return
       }
+      // `members of NATO as of 1998 where …`: the condition is about the set.
+      if query.time != nil, sees("where"), query.results.isEmpty, query.by == nil {
+        position += 1
+        friendly = true
+        query.expression = filtered(query.expression, before) { $0.parsePredicate() }
+        continue
+      }
       guard let clause = tryResult(query.expression) else { break }
       add(clause, to: &query.results)
     }

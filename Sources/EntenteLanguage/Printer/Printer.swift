@@ -30,8 +30,9 @@ package enum Printer {
     case .query(let query): return print(query)
     case .isQuestion(let subject, let predicate, let time):
       let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
-      return
-        "is \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
+      var said = print(predicate)
+      if said.hasPrefix("is ") { said.removeFirst(3) }
+      return "is \(quantity)\(operand(subject.expression)) \(said)\(time.map { " " + print($0) } ?? "")"
     case .whenQuestion(let subject, let predicate, let time):
       let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
       return

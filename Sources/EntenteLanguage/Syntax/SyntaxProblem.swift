@@ -34,6 +34,8 @@ package struct SyntaxProblem: Sendable {
     /// `first 0`
     case notAWholeNumber(String)
     case unknownWord(String)
+    /// `populaton of France`
+    case unknownNoun(String)
   }
   package var kind: Kind
   package var range: SourceRange
@@ -64,6 +66,7 @@ extension SyntaxProblem {
     case .repeated: "E0209"
     case .notAWholeNumber: "E0210"
     case .unknownWord: "E0211"
+    case .unknownNoun: "E0212"
     }
   }
 
@@ -116,6 +119,8 @@ extension SyntaxProblem {
     case .repeated(let clause): return make("there is a second `\(clause)`", notes: ["keep one of them"])
     case .notAWholeNumber(let text):
       return make("`\(clipped(text))` is not a whole number above 0")
+    case .unknownNoun(let word):
+      return make("no noun `\(clipped(word))`", notes: ["`.schema` lists the nouns there are"])
     case .unknownWord(let word): return make("`\(clipped(word))` is not known here")
     }
   }

@@ -35,7 +35,14 @@ struct Emptiness {
       try conjuncts(before, slot, predicate, &answer)
     case .narrowed(let base, let kinds):
       let before = try evaluator.set(base)
-      if before.sure.isEmpty { return try walk(base, &answer) }
+      if before.sure.isEmpty {
+        if case .step(let step, let from) = base.kind, case let sources = try evaluator.set(from).sure,
+          !sources.isEmpty
+        {
+          return try emptyStep(step, sources, &answer, only: kinds)
+        }
+        return try walk(base, &answer)
+      }
       let noun = kinds.first.map { world.schema.kind($0).noun } ?? Noun("row")
       answer.notes.append("of \(before.sure.count), none is \(Wording.article(noun.singular))")
     case .step(let step, let base):
@@ -90,9 +97,9 @@ struct Emptiness {
   }
 
   /// No fact that day: the nearest in time, another standing, or none at all.
-  private func emptyStep(_ step: StepRelation, _ from: EntitySet, _ answer: inout Answer) throws(Evaluator
-    .Cancelled)
-  {
+  private func emptyStep(
+    _ step: StepRelation, _ from: EntitySet, _ answer: inout Answer, only kinds: [KindID] = []
+  ) throws(Evaluator.Cancelled) {
     let relation = world.schema.relation(step.relation)
     var facts: [FactRow] = []
     for entity in from {
@@ -100,6 +107,12 @@ struct Emptiness {
       let source = relation.derivation?.from ?? step.relation
       facts += world.facts(of: source, entity, inverse: relation.derivation == nil && step.inverse).map {
         world.fact($0)
+      }
+    }
+    if !kinds.isEmpty {
+      facts.removeAll { fact in
+        let end = world.kind(of: step.inverse ? fact.subject : fact.object)
+        return !kinds.contains { world.schema.isKind(end, under: $0) }
       }
     }
     let noun =

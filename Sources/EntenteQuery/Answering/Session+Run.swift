@@ -94,7 +94,9 @@ extension Session {
       switch prepared {
       case .query(let node, let binder):
         answer = try runner(binder).answer(node, head: nil)
-        answer.reading = binder.readings.first
+        if let reading = binder.readings.first, let said = Printer.print(statement) {
+          answer.reading = said.replacingFirst(reading.of, with: reading.as)
+        }
         remember(statement, source)
         answer.basis.insert(basis(node.window, answer), at: 0)
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
@@ -110,7 +112,11 @@ extension Session {
       case .other: return Answer(.nothing)
       }
     } catch { throw .cancelled }
-    if statement.isFriendly { answer.reading = Printer.print(statement) }
+    if statement.isFriendly, answer.reading == nil { answer.reading = Printer.print(statement) }
+    // What was said in the canonical words already is not said again.
+    if let reading = answer.reading, Folding.fold(reading) == Folding.fold(source.text(statement.range)) {
+      answer.reading = nil
+    }
     return answer
   }
 
@@ -193,5 +199,12 @@ extension Session {
     }
     let replaced = Set(new.map(rank))
     return (old.filter { !replaced.contains(rank($0)) } + new).sorted { rank($0) < rank($1) }
+  }
+}
+
+extension String {
+  fileprivate func replacingFirst(_ part: String, with other: String) -> String {
+    guard let range = firstRange(of: part) else { return self }
+    return String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
   }
 }

@@ -139,7 +139,16 @@ extension Session {
   /// Binds a statement; among trees that the words allow, exactly one may bind.
   func prepare(_ parsed: ParsedStatement, _ source: SourceText) -> Result<Prepared, Refused> {
     if let problem = parsed.problems.first {
-      return .failure(Refused(diagnostics: [checked(problem.diagnostic, source)]))
+      var diagnostic = problem.diagnostic
+      if case .unknownNoun(let word) = problem.kind {
+        let near = Spelling.nearest(Folding.fold(word), in: vocabulary.nounKeys)
+        if !near.isEmpty {
+          diagnostic.notes = ["did you mean \(SyntaxProblem.either(near.map { "`\($0)`" }))?"]
+          let binder = binder(source)
+          diagnostic.fixes = near.map { Diagnostic.Fix(binder.replacing(problem.range, with: $0)) }
+        }
+      }
+      return .failure(Refused(diagnostics: [checked(diagnostic, source)]))
     }
     do throws(Binder.Failure) {
       let prepared = try bind(parsed.statement, source)

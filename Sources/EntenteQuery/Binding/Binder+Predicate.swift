@@ -94,9 +94,18 @@ extension Binder {
       let known = !world.matches(key).isEmpty || (!quoted && scope[key] != nil)
       if !known { throw unknownWord(text, row, range) }
       let other = try bindSet(expression, expected: row.types.kinds)
+      if !row.types.overlaps(other.types.kinds, schema) {
+        throw fail(
+          "E0337", "\(plural(row.types)) are never \(plural(other.types))", range,
+          notes: ["join it by a noun or a preposition: `in \(text)`"],
+          fixes: [replacing(range, with: "in \(source.text(range))")])
+      }
       return predicate(.member(row.slot, other), range)
     case .list, .query, .combination, .filtered, .last, .row:
       let set = try bindSet(expression, expected: row.types.kinds)
+      if !set.types.isEmpty, !row.types.overlaps(set.types.kinds, schema) {
+        throw fail("E0337", "\(plural(row.types)) are never \(plural(set.types))", range)
+      }
       return predicate(.member(row.slot, set), range)
     case .column(let word): throw fail("E0326", "`\(word.text)` needs something to compare it with", range)
     case .number, .date, .arithmetic, .negative, .aggregate, .parameter, .pairs:

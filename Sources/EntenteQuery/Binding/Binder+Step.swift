@@ -100,7 +100,10 @@ extension Binder {
       {
         let all = node(.all(kind), KindSet([kind]), step.noun.range)
         let placed = placedStep(RelationID(index), inverse: true, base, range)
-        readings.append("\(step.noun.plural) \(relation.prepositions[0]) \(Printer.print(operand))")
+        readings.append(
+          Reading(
+            of: "\(step.noun.isPlural ? step.noun.plural : step.noun.singular) of \(Printer.print(operand))",
+            as: "\(step.noun.plural) \(relation.prepositions[0]) \(Printer.print(operand))"))
         return .set(node(.intersection([all, placed]), KindSet([kind]), range))
       }
     }

@@ -58,6 +58,9 @@ extension Binder {
       case .set(let set): return value(.set(set), .entities(set.types), range)
       }
     case .noun(let noun): return try bindNounValue(noun, range)
+    case .query(let query) where query.time == nil && query.results.isEmpty && query.by == nil:
+      if case .step = query.expression.kind { return try tryValue(query.expression, against: against) }
+      return nil
     case .parameter(let name):
       throw fail(
         "E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])

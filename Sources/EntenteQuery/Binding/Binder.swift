@@ -36,7 +36,11 @@ package struct Binder {
   /// What each slot ranges over, for columns about the facts that reached a row.
   package internal(set) var slotBases: [Slot: SetNode] = [:]
   /// Said above the answer: how a friendly sentence was read.
-  package internal(set) var readings: [String] = []
+  package internal(set) var readings: [Reading] = []
+  package struct Reading: Sendable {
+    var of: String
+    var `as`: String
+  }
   var definitions: [DefinitionKey: DefinitionNode] = [:]
   var binding: [(index: Int, negative: Bool)] = []
   var negative = false
