@@ -37,16 +37,6 @@ int line_editor_bind(EditLine *editor, bool command_mode, const char *keys, cons
                       : el_set(editor, EL_BIND, keys, function, (char *)NULL);
 }
 
-int line_editor_use_history(EditLine *editor, History *list, int entries) {
-  HistEvent event;
-  if (history(list, &event, H_SETSIZE, entries) < 0) return -1;
-  return el_set(editor, EL_HIST, history, list);
-}
-int line_editor_enter_history(History *list, const char *entry) {
-  HistEvent event;
-  return history(list, &event, H_ENTER, entry);
-}
-
 static ssize_t swallow(void *cookie, const char *bytes, size_t count) {
   (void)cookie, (void)bytes;
   return (ssize_t)count;

@@ -34,7 +34,6 @@ package final class LineEditor {
     history = historyFile?.load() ?? History()
     walk = HistoryWalk(history)
     engine = environment.hasCapableTerminal ? EditEngine(editrc: LineEditor.editrc(environment)) : nil
-    for entry in history.entries { engine?.remember(entry) }
   }
 
   package var theme: Theme { painter.theme }
@@ -107,9 +106,7 @@ extension LineEditor {
   private func remember(_ text: String) {
     var text = text
     while let last = text.last, last.isWhitespace { text.removeLast() }
-    guard history.add(text) else { return }
-    historyFile?.append(text)
-    engine?.remember(text)
+    if history.add(text) { historyFile?.append(text) }
   }
 
   private static func editrc(_ environment: Environment) -> String? {

@@ -172,7 +172,7 @@ extension Screen {
 
   private mutating func put(_ text: String) {
     guard let scalar = text.unicodeScalars.first else { return }
-    let width = max(0, Int(wcwidth(scalar)))
+    let width = min(columns, wcwidth(scalar))
     if width == 0 {
       var place = isWrapPending ? column : column - 1
       while place > 0, cells[row][place].isContinuation { place -= 1 }

@@ -8,10 +8,10 @@ struct EditrcTests {
   private func run(_ editrc: String, _ keys: [String]) throws -> LineEditor.Input? {
     let folder = try Folder()
     try folder.write(".editrc", Array(editrc.utf8))
+    try folder.write("h", Array("old\n".utf8))
     let (terminal, session) = try EditorSession.start(
       environment: ["HOME": folder.path, "ENTENTE_HISTORY": "\(folder.path)/h"])
     try terminal.ready()
-    try folder.write("h", Array("old\n".utf8))
     for key in keys {
       terminal.send(key)
       // An escape is only told from the beginning of a function key by the silence after it.
@@ -30,7 +30,9 @@ struct EditrcTests {
     ("other:bind -s \"^T\" \"typed\"", ["a"], "a"),
     ("bind \"\\e[15~\" ed-move-to-beg", ["b", "\u{1b}[15~", "a"], "ab"),
     ("no such command\nbind\nbind \"", ["a"], "a"),
-    ("bind \"^M\" ed-newline", ["{ a"], "{ a"),
+    ("bind \"\\e[A\" ed-search-prev-history", ["o", Keys.up], "old"),
+    ("bind \"^T\" ed-prev-history", [Keys.control("T")], "old"),
+    ("bind \"^M\" ed-newline\nbind \"^O\" ed-newline", ["{ a", Keys.control("O"), "}"], "{ a\n}"),
   ]
   @Test(arguments: bound)
   func bindings(_ editrc: String, _ keys: [String], _ statement: String) throws {

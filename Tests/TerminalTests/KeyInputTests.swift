@@ -26,6 +26,8 @@ import Testing
     ("\u{1b}", [.escape]),
     ("\u{1b}\u{1b}[A", [.escape, .sequence([0x1B, 0x5B, 0x41])]),
     ("\u{1b}я", [.sequence([0x1B, 0xD1, 0x8F])]),
+    ("\u{1b}[1\u{3}", [.sequence([0x1B, 0x5B, 0x31]), .scalar("\u{3}")]),
+    ("\u{1b}Oя", [.sequence([0x1B, 0x4F]), .scalar("я")]),
     ("\u{85}", [.scalar("\u{FFFD}")]),
   ]
   @Test(arguments: wellFormedKeys)

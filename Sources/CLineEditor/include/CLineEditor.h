@@ -24,9 +24,6 @@ int line_editor_add_function(EditLine *, const char *name, const char *help, uns
 /* `bind keys function`, or with `-a` for vi's command mode. */
 int line_editor_bind(EditLine *, bool command_mode, const char *keys, const char *function);
 
-int line_editor_use_history(EditLine *, History *, int entries);
-int line_editor_enter_history(History *, const char *entry);
-
 /* A stream that swallows what is written to it; NULL if there is no memory. */
 FILE *line_editor_sink(void);
 #endif

@@ -70,8 +70,8 @@ enum EditCommand: String, CaseIterable {
     case .down: ["^N", "\\e[B", "\\eOB"]
     case .eraseBefore: ["^H", "^?"]
     case .eraseAfter: ["\\e[3~"]
-    case .historyOlder: ["\\ep", "\\e[5~"]
-    case .historyNewer: ["\\en", "\\e[6~"]
+    case .historyOlder: ["\\ep", "\\eP", "\\e[5~"]
+    case .historyNewer: ["\\en", "\\eN", "\\e[6~"]
     case .searchHistory: ["^R"]
     case .paste: ["\\e[200~"]
     case .clearScreen: ["^L"]
@@ -83,12 +83,12 @@ enum EditCommand: String, CaseIterable {
     switch self {
     case .run, .newline, .interrupt, .endOfInput, .cancel, .suspend, .complete, .clearScreen:
       keys.filter { !$0.hasPrefix("\\e") }
-    case .up: ["k", "^P"]
-    case .down: ["j", "^N"]
+    case .up: ["k", "-", "^P"]
+    case .down: ["j", "+", "^N"]
+    case .historyOlder: ["K"]
+    case .historyNewer: ["J"]
     case .searchHistory: ["^R", "/", "?"]
-    case .completeBackward, .left, .right, .nextWord, .rowStart, .rowEnd, .eraseBefore, .eraseAfter,
-      .historyOlder,
-      .historyNewer, .paste:
+    case .completeBackward, .left, .right, .nextWord, .rowStart, .rowEnd, .eraseBefore, .eraseAfter, .paste:
       []
     }
   }
@@ -97,7 +97,22 @@ enum EditCommand: String, CaseIterable {
   static let others = [
     ("\\eb", "ed-prev-word"), ("\\e[1;5D", "ed-prev-word"), ("\\e[1;3D", "ed-prev-word"),
     ("^W", "ed-delete-prev-word"), ("\\e^?", "ed-delete-prev-word"),
+    // It copies from where the text was before it had to be given more room.
+    ("\\e^_", "ed-unassigned"),
   ]
+
+  /// What does for our history what a command of libedit does for its own.
+  init?(insteadOf command: String) {
+    switch command {
+    case "ed-prev-history", "ed-prev-line": self = .up
+    case "ed-next-history", "ed-next-line": self = .down
+    case "ed-search-prev-history": self = .historyOlder
+    case "ed-search-next-history": self = .historyNewer
+    case "em-inc-search-prev", "em-inc-search-next", "vi-search-prev", "vi-search-next": self = .searchHistory
+    case "ed-newline": self = .run
+    default: return nil
+    }
+  }
 
   /// What the escape key is for vi's insert mode, where an escape may also begin a longer sequence: a control
   /// character that no key sends.

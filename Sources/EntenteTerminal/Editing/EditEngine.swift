@@ -42,17 +42,15 @@ final class EditEngine {
     let made = EditEngine.starting.withLock { _ in
       el_init_fd("entente", sink, sink, sink, ends.1, ends.1, ends.1).map { UInt(bitPattern: $0) }
     }
-    guard let made, let editor = OpaquePointer(bitPattern: made), let list = history_init() else {
+    guard let made, let editor = OpaquePointer(bitPattern: made) else {
       fclose(sink)
       EditEngine.close(ends)
       return nil
     }
     self.editor = editor
-    self.list = list
     line_editor_set_handles_signals(editor, false)
     line_editor_clear_prompt(editor)
     line_editor_use_emacs(editor)
-    line_editor_use_history(editor, list, Int32(History.capacity))
     line_editor_set_reader(editor, EditEngine.read)
     for command in EditCommand.allCases {
       line_editor_add_function(editor, command.rawValue, command.help, command.function)
@@ -67,7 +65,6 @@ final class EditEngine {
 
   deinit {
     el_end(editor)
-    history_end(list)
     fclose(sink)
     EditEngine.close(descriptors)
   }
@@ -91,9 +88,6 @@ final class EditEngine {
     if scalars.last == "\n" { scalars.removeLast() }
     return EditedText.string(scalars[...])
   }
-
-  /// For libedit's own searches.
-  func remember(_ entry: String) { line_editor_enter_history(list, entry) }
 
   // MARK: - The text, while it is edited
 
@@ -122,7 +116,6 @@ final class EditEngine {
   // MARK: - Implementation
 
   private let editor: OpaquePointer
-  private let list: OpaquePointer
   private let sink: UnsafeMutablePointer<FILE>
   private let descriptors: (Int32, Int32)
 
@@ -158,7 +151,8 @@ extension EditEngine {
     knownSequences.insert(EditCommand.bytes(of: keys))
   }
 
-  /// Obeys the `bind` lines of a file, but not those that choose between emacs and vi.
+  /// Obeys the `bind` lines of a file, but not those that choose between emacs and vi. What they bind to libedit's
+  /// history, which is empty, is bound to ours.
   private func rebind(_ path: String) {
     guard let tokenizer = tok_init(nil) else { return }
     defer { tok_end(tokenizer) }
@@ -171,9 +165,18 @@ extension EditEngine {
       guard texts[0] == "bind" || texts[0].hasSuffix(":bind") else { continue }
       let options = texts.dropFirst().prefix { $0.hasPrefix("-") && $0.utf8.count == 2 }
       if options.contains("-v") || options.contains("-e") { continue }
-      el_parse(editor, count, words)
-      if let keys = texts.dropFirst(1 + options.count).first {
-        knownSequences.insert(EditCommand.bytes(of: keys))
+      let binding = texts.dropFirst(1 + options.count)
+      guard let keys = binding.first else { continue }
+      knownSequences.insert(EditCommand.bytes(of: keys))
+      if let command = binding.dropFirst().first.flatMap(EditCommand.init(insteadOf:)),
+        !options.contains("-s")
+      {
+        command.rawValue.withCString { name in
+          words[Int(count) - 1] = name
+          _ = el_parse(editor, count, words)
+        }
+      } else {
+        el_parse(editor, count, words)
       }
     }
   }
@@ -208,9 +211,18 @@ extension EditEngine {
 
   private static let read: @convention(c) (OpaquePointer?, UnsafeMutablePointer<wchar_t>?) -> Int32 = {
     editor, character in
+    keepCursorInText(editor)
     guard let scalar = owner(editor)?.nextCharacter() else { return 0 }
     character?.pointee = wchar_t(bitPattern: scalar.value)
     return 1
+  }
+
+  /// Some of libedit's commands leave the cursor where there is no text (vi's `$` on an empty line, exchanging the
+  /// mark and the cursor after text was erased), and the next one would write there.
+  private static func keepCursorInText(_ editor: OpaquePointer?) {
+    guard let line = el_wline(editor)?.pointee else { return }
+    if line.cursor < line.buffer { el_cursor(editor, Int32(line.buffer - line.cursor)) }
+    if line.cursor > line.lastchar { el_cursor(editor, Int32(line.lastchar - line.cursor)) }
   }
 
   fileprivate static func perform(_ command: EditCommand, _ editor: OpaquePointer?) -> UInt8 {

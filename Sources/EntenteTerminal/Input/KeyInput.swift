@@ -76,15 +76,17 @@ extension KeyInput {
   private mutating func sequence(_ pause: (Pause) -> Void) -> Key {
     guard let second = promptByte() else { return .escape }
     switch second {
-    case UInt8(ascii: "["):
-      var bytes: [UInt8] = [0x1B, second]
+    case UInt8(ascii: "["), UInt8(ascii: "O"):
+      var bytes = [0x1B, second]
       while bytes.count < 32, let next = promptByte() {
+        guard (0x20...0x7E).contains(next) else {
+          position -= 1  // no part of it: the sequence was cut off
+          break
+        }
         bytes.append(next)
-        if (0x40...0x7E).contains(next) { break }
+        if next >= 0x40 || second == UInt8(ascii: "O") { break }
       }
       return .sequence(bytes)
-    case UInt8(ascii: "O"):
-      return .sequence([0x1B, second] + (promptByte().map { [$0] } ?? []))
     case 0x1B:
       // Escape struck twice, or Alt with a function key: one after the other.
       position -= 1
