@@ -68,13 +68,20 @@ struct BoundaryDates {
 
   init(_ world: World) {
     days = Sweep.boundaries(of: world)
+    // A day that some record has exactly is printed exactly.
+    var exact: Set<Day> = []
     func note(_ period: Period) {
+      for date in [period.from.date, period.to.date] { if let date, date.precision == .day { exact.insert(date.earliest) } }
       if let date = period.from.date, date.precision != .day { begin[date.latest] = date }
       if let date = period.to.date, date.precision != .day { end[date.earliest] = date }
     }
     for index in 0..<world.entityCount { note(world.life(of: EntityID(index))) }
     for relation in world.schema.relations.indices {
       for id in world.facts(of: RelationID(relation)) { note(world.fact(id).period) }
+    }
+    for day in exact {
+      begin[day] = nil
+      end[day] = nil
     }
   }
 }

@@ -185,27 +185,48 @@ extension Binder {
     _ first: Expression, _ rest: [(SetOperator, Expression)], _ range: SourceRange, _ expected: [KindID]
   ) throws(Failure) -> SetNode {
     var result = try bindSet(first, expected: expected)
+    // Runs of one operator are one node: long chains stay flat.
+    var run: (symbol: SetOperator, first: SetNode, others: [SetNode], types: KindSet)?
+    var turns = 0
+    func close(_ binder: inout Binder) {
+      guard let made = run else { return }
+      switch made.symbol {
+      case .union: result = binder.node(.union([made.first] + made.others), made.types, range)
+      case .intersect: result = binder.node(.intersection([made.first] + made.others), made.types, range)
+      case .except:
+        let left = made.others.count == 1 ? made.others[0] : binder.node(.union(made.others), made.types, range)
+        result = binder.node(.difference(made.first, left), made.types, range)
+      }
+      run = nil
+    }
     for (symbol, operand) in rest {
       let kept = negative
       if symbol == .except { negative = true }
-      let other = try bindSet(operand, expected: result.types.kinds)
+      let types = run?.types ?? result.types
+      let other = try bindSet(operand, expected: types.kinds)
       negative = kept
-      if !result.types.overlaps(other.types.kinds, schema), symbol != .union, !result.types.isEmpty,
-        !other.types.isEmpty
-      {
+      if !types.overlaps(other.types.kinds, schema), symbol != .union, !types.isEmpty, !other.types.isEmpty {
         throw fail(
           "E0314",
-          "`\(symbol.rawValue)` joins \(plural(result.types)) and \(plural(other.types)): they have nothing in common",
+          "`\(symbol.rawValue)` joins \(plural(types)) and \(plural(other.types)): they have nothing in common",
           SourceRange(first.range.lower, operand.range.upper))
       }
+      if run?.symbol != symbol {
+        close(&self)
+        turns += 1
+        if turns > 1_000 {
+          throw fail("E0107", "`union` and `except` take turns more than 1000 times", range, notes: ["name a part with `let`"])
+        }
+        run = (symbol, result, [], result.types)
+      }
+      run?.others.append(other)
       switch symbol {
-      case .union: result = node(.union([result, other]), result.types.union(other.types), range)
-      case .intersect:
-        result = node(
-          .intersection([result, other]), result.types.narrowed(to: other.types.kinds, schema), range)
-      case .except: result = node(.difference(result, other), result.types, range)
+      case .union: run?.types = types.union(other.types)
+      case .intersect: run?.types = types.narrowed(to: other.types.kinds, schema)
+      case .except: break
       }
     }
+    close(&self)
     return result
   }
 
