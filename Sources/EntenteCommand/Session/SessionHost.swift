@@ -20,8 +20,8 @@ final class SessionHost: ReplHost {
     let schema = session.world.schema
     let version = schema.version.isEmpty ? "" : " " + schema.version
     return [
-      "\(schema.title)\(version), as of \(session.day): \(Wording.counted(session.world.entityCount, "thing")), \(Wording.counted(session.world.factCount, "fact"))",
-      "Ask: members of CSTO where conflict   ·   .help shows how, Tab what can come next, Ctrl-D leaves",
+      "\(schema.title)\(version), as of \(session.day)",
+      "Ask in one line; .help shows how, Tab what can come next",
     ]
   }
   var prompt: Prompt { Prompt("\(session.day)> ") }

@@ -324,6 +324,7 @@ struct QueryRunner {
     var unknown = 0
     for (index, first) in all.enumerated() {
       for second in all[(index + 1)...] {
+        if isCancelled() { throw Evaluator.Cancelled() }
         // An unordered pair belongs if its condition holds one way or the other.
         var best = Truth.no
         var order = (first, second)
