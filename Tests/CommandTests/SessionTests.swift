@@ -54,8 +54,8 @@ struct SessionTests {
     let prompt = "2022-11-24> ".count
     let known = terminal.screen.cells[row][prompt]
     let unknown = terminal.screen.cells[row][prompt + "members of ".count]
-    #expect(known.sgr != unknown.sgr)
-    #expect(unknown.sgr.split(separator: ";").contains("4"), "an unknown name is underlined, not only coloured: \(unknown.sgr)")
+    #expect(known.style != unknown.style)
+    #expect(unknown.style.split(separator: ";").contains("4"), "an unknown name is underlined, not only coloured: \(unknown.style)")
   }
 
   @Test func theLikeliestCompletionIsHinted() throws {
