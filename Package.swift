@@ -40,6 +40,8 @@ let package = Package(
 
     .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
     .testTarget(
+      name: "LanguageTests", dependencies: ["EntenteSource", "EntenteLanguage"], swiftSettings: settings),
+    .testTarget(
       name: "QueryTests", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery"],
       swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),

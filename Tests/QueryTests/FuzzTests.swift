@@ -126,7 +126,8 @@ struct Seeded: RandomNumberGenerator {
       let parsed = Parser.parse(SourceText(name: "test", text), lexicon: FuzzTests.words)
       #expect(parsed.count == 1 && parsed[0].problems.isEmpty)
     }
-    let ors = "count ({Armenia} where not landlocked" + String(repeating: " or not landlocked", count: 2_000) + ")"
+    let ors =
+      "count ({Armenia} where not landlocked" + String(repeating: " or not landlocked", count: 2_000) + ")"
     #expect(run(ors, in: session()) == ["count", "0"])
     let unions = "count ({Armenia}" + String(repeating: " union {Armenia}", count: 2_000) + ")"
     #expect(run(unions, in: session()) == ["count", "1"])

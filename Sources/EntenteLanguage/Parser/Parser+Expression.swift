@@ -197,7 +197,7 @@ extension Parser {
   /// `{1..3}`
   private mutating func parseBounds() -> StepClosure? {
     expect(symbol: "{")
-    func number() -> Int? { token.kind == .number ? Int(token.text) : nil }
+    func number() -> Int? { token.kind == .number ? Int(token.text.filter { $0 != "_" && $0 != "," }) : nil }
     guard let least = number() else {
       fail(unexpected: ["a number of steps such as `{1..3}`"])
       return nil

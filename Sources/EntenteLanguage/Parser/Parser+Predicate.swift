@@ -178,7 +178,9 @@ extension Parser {
   }
 
   private mutating func tryQuantifier() -> Quantifier? {
-    func count(_ ahead: Int) -> Int? { peek(ahead).kind == .number ? Int(peek(ahead).text) : nil }
+    func count(_ ahead: Int) -> Int? {
+      peek(ahead).kind == .number ? Int(peek(ahead).text.filter { $0 != "_" && $0 != "," }) : nil
+    }
     for word in ["any", "some", "all", "no", "at least", "at most", "exactly"] { note(.keyword(word)) }
     if eat("any") || eat("some") { return .some }
     if eat("all") || eat("every") || skip("each") { return .all }
@@ -272,7 +274,7 @@ extension Parser {
     var operand: Expression?
     if !atEnd, !beginsTime(), token.kind != .symbol || ["(", "{"].contains(token.text),
       !Keywords.clauses.contains(token.key),
-      !["and", "or"].contains(token.key)
+      !["and", "or", "union", "except", "intersect"].contains(token.key)
     {
       operand = parseChain(isOperand: true)
     }

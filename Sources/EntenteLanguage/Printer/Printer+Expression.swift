@@ -176,7 +176,12 @@ extension Printer {
     case .fromTo(let a, let b): "from \(text(a)) to \(text(b))"
     case .during(let expression): "during \(operand(expression))"
     case .throughout(let inner):
-      print(inner).hasPrefix("in ") ? "throughout " + print(inner).dropFirst(3) : "throughout " + print(inner)
+      switch inner.kind {
+      case .within(let moment): "throughout \(text(moment))"
+      case .between(let a, let b): "throughout \(text(a))..\(text(b))"
+      case .during(let expression): "throughout \(operand(expression))"
+      default: "throughout " + print(inner)
+      }
     }
   }
 }

@@ -67,7 +67,10 @@ package enum Printer {
   private static func spelling(_ word: NewWord) -> String {
     quotedWord(word.singular) + (word.plural.map { " / " + quotedWord($0) } ?? "")
   }
-  private static func quotedWord(_ text: String) -> String { text.contains(" ") ? "\"\(text)\"" : text }
+  /// A new word of one plain word needs no quotes.
+  private static func quotedWord(_ text: String) -> String {
+    text.contains(" ") ? escaped(text) : quoted(text)
+  }
 
   package static func print(_ query: Query) -> String {
     var parts = [print(query.expression)]

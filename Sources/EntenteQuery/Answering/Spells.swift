@@ -71,7 +71,9 @@ struct BoundaryDates {
     // A day that some record has exactly is printed exactly.
     var exact: Set<Day> = []
     func note(_ period: Period) {
-      for date in [period.from.date, period.to.date] { if let date, date.precision == .day { exact.insert(date.earliest) } }
+      for date in [period.from.date, period.to.date] {
+        if let date, date.precision == .day { exact.insert(date.earliest) }
+      }
       if let date = period.from.date, date.precision != .day { begin[date.latest] = date }
       if let date = period.to.date, date.precision != .day { end[date.earliest] = date }
     }

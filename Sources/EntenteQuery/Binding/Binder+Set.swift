@@ -194,7 +194,8 @@ extension Binder {
       case .union: result = binder.node(.union([made.first] + made.others), made.types, range)
       case .intersect: result = binder.node(.intersection([made.first] + made.others), made.types, range)
       case .except:
-        let left = made.others.count == 1 ? made.others[0] : binder.node(.union(made.others), made.types, range)
+        let left =
+          made.others.count == 1 ? made.others[0] : binder.node(.union(made.others), made.types, range)
         result = binder.node(.difference(made.first, left), made.types, range)
       }
       run = nil
@@ -215,7 +216,9 @@ extension Binder {
         close(&self)
         turns += 1
         if turns > 1_000 {
-          throw fail("E0107", "`union` and `except` take turns more than 1000 times", range, notes: ["name a part with `let`"])
+          throw fail(
+            "E0107", "`union` and `except` take turns more than 1000 times", range,
+            notes: ["name a part with `let`"])
         }
         run = (symbol, result, [], result.types)
       }

@@ -41,6 +41,7 @@ package struct Completer {
     guard let last = text.unicodeScalars.last, last != " ", last != "\n" else { return nil }
     let (range, items) = suggestions(in: text, at: text.utf8.count)
     let typed = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+    if typed.isEmpty { return nil }
     guard let best = items.first(where: { $0.text.hasPrefix(typed) && $0.text.utf8.count > typed.utf8.count })
     else { return nil }
     return String(decoding: Array(best.text.utf8.dropFirst(typed.utf8.count)), as: UTF8.self)
@@ -146,7 +147,13 @@ extension Completer {
       }
       if canonical.count + others.count > 400 { break }
     }
-    return canonical + others
+    // What can be typed as it stands comes first, and the shorter before the longer.
+    func order(_ a: Suggestion, _ b: Suggestion) -> Bool {
+      (a.text.hasPrefix("\"") ? 1 : 0, a.text.count, a.text) < (
+        b.text.hasPrefix("\"") ? 1 : 0, b.text.count, b.text
+      )
+    }
+    return key.isEmpty ? canonical + others : canonical.sorted(by: order) + others.sorted(by: order)
   }
 
   private func operandKinds(_ noun: NounReference) -> [KindID]? {
