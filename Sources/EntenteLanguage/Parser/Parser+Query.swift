@@ -157,7 +157,7 @@ extension Parser {
 
   private func superlative(_ word: String) -> Bool? {
     switch word {
-    case "largest", "biggest", "highest", "greatest": true
+    case "largest", "biggest", "highest": true
     case "smallest", "lowest": false
     default: nil
     }
