@@ -74,6 +74,7 @@ final class Shell {
     case .closed: isClosed = true
     case .interrupted: note(.interrupted)
     case .failed(let message):
+      if isClosed { return }
       isClosed = true
       note(.badData)
       try? errors.write("entente: \(message)\n")

@@ -53,6 +53,10 @@ extension Parser {
       position += 1
       let name = word()
       localNames.insert(name.key)
+      // A name that nothing is said of was meant otherwise.
+      if !(position..<end).contains(where: { tokens[$0].key == name.key }) {
+        fail(.unusedName(name.text), name.range)
+      }
       base = Expression(.row(base, name), range(from: start))
     }
     while !failed {
@@ -364,7 +368,7 @@ extension Parser {
     if !next, sees("of", match.length) { return nil }
     let start = position
     position += match.length
-    return WordReference(key: match.key, text: match.key, range: range(from: start))
+    return WordReference(key: match.key, text: source.text(range(from: start)), range: range(from: start))
   }
 }
 

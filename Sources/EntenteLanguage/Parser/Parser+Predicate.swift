@@ -62,6 +62,27 @@ extension Parser {
       friendly = true
       if let kind = tryKindTest(start) { return kind }
     }
+    // `a NATO member`
+    if let owner = matches().first(where: { $0.classes.isName }), owner.classes.noun == nil,
+      let noun = matches(ahead: owner.length).first(where: { $0.classes.noun != nil }),
+      let classes = noun.classes.noun,
+      position + owner.length + noun.length == end || article
+    {
+      let name = Expression(
+        .name(
+          text: source.text(SourceRange(token.range.lower, peek(owner.length - 1).range.upper)), kind: nil,
+          quoted: false),
+        SourceRange(token.range.lower, peek(owner.length - 1).range.upper))
+      position += owner.length
+      let reference = reference(classes, length: noun.length)
+      position += noun.length
+      friendly = true
+      return Predicate(
+        .test(
+          Expression(.step(Step(noun: reference, closure: nil, connector: "of"), name), range(from: start))),
+        range(from: start))
+    }
+    if let dated = tryDatedFact(start) { return dated }
     if let match = matches().first(where: { $0.classes.verb != nil && $0.classes.noun == nil }), !beginsTime()
     {
       return parseVerb(match)
@@ -74,12 +95,30 @@ extension Parser {
     if let match = match({ $0.isAdjective }), isAdjectivePredicate(match) {
       position += match.length
       return Predicate(
-        .adjective(WordReference(key: match.key, text: match.key, range: range(from: start))),
+        .adjective(
+          WordReference(key: match.key, text: source.text(range(from: start)), range: range(from: start))),
         range(from: start))
     }
     let operand = parseOperand()
     if failed { return Predicate(.invalid, range(from: start)) }
     return parseComparison(operand, start)
+  }
+
+  /// `joined NATO in 2004`: a date word, a body, and perhaps when.
+  private mutating func tryDatedFact(_ start: Int) -> Predicate? {
+    guard let match = matches().first, let noun = match.classes.noun, noun.isDate,
+      !["of"].contains(peek(match.length).key)
+    else { return nil }
+    let before = position
+    let reference = reference(noun, length: match.length)
+    position += match.length
+    if sees("the") { position += 1 }
+    guard token.kind == .string || matches().contains(where: { $0.classes.isName }), !beginsTime() else {
+      position = before
+      return nil
+    }
+    let operand = parseChain(isOperand: true, takesPhrases: false)
+    return Predicate(.datedFact(reference, operand, tryTime(comparing: true)), range(from: start))
   }
 
   /// Whether what stands there says something about the name before it.

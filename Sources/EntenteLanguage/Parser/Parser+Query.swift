@@ -40,6 +40,10 @@ extension Parser {
       query.by = parseOperand()
       rows.removeLast()
     }
+    if case .aggregate = query.expression.kind {
+    } else if query.results.isEmpty, sees("by"), query.by == nil {
+      parseOrderedBy(&query)
+    }
     while !failed {
       let before = position
       if let time = tryTime() {
@@ -67,6 +71,22 @@ extension Parser {
       guard let clause = tryResult(query.expression) else { break }
       add(clause, to: &query.results)
     }
+  }
+
+  /// `BRICS members by population`: the greatest first.
+  private mutating func parseOrderedBy(_ query: inout Query) {
+    let start = position
+    position += 1
+    friendly = true
+    rows.append(query.expression)
+    let key = parseOperand()
+    rows.removeLast()
+    let range = range(from: start)
+    let name = Expression(.column(WordReference(key: "name", text: "name", range: range)), range)
+    query.results = [
+      ResultClause(kind: .show([ResultItem(value: name), ResultItem(value: key)]), range: range),
+      ResultClause(kind: .sort([SortKey(value: key, descending: true)]), range: range),
+    ]
   }
 
   mutating func add(_ clause: ResultClause, to results: inout [ResultClause]) {

@@ -77,7 +77,13 @@ extension Parser {
     while position < tokens.count - 1, tokens[position].text == ";", tokens[position].kind == .symbol {
       position += 1
     }
-    guard position < tokens.count - 1 else { return nil }
+    guard position < tokens.count - 1 else {
+      // A text that gave no tokens at all may still have been wrong.
+      guard tokens.count == 1, let problem = problems.first else { return nil }
+      problems = []
+      return ParsedStatement(
+        statement: Statement(.invalid, problem.range), problems: [problem], alternatives: [], tokens: 0..<0)
+    }
     let first = position
     let last = statementEnd(from: first)
     let lexical = problems.filter {

@@ -136,6 +136,8 @@ extension Printer {
     case .like(let a, let pattern): return "\(print(a)) like \"\(pattern)\""
     case .known(let a, let known): return "\(print(a)) is \(known ? "known" : "unknown")"
     case .dated(let a, let time): return "\(print(a)) \(print(time))"
+    case .datedFact(let noun, let body, let time):
+      return "\(noun.singular) \(operand(body))\(time.map { " " + print($0) } ?? "")"
     case .isKind(let noun):
       let an = "aeio".contains(noun.singular.lowercased().first ?? "x")
       return "is \(an ? "an" : "a") \(noun.singular)"

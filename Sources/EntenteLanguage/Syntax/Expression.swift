@@ -199,6 +199,8 @@ package struct Predicate: Sendable {
     case known(Expression, Bool)
     /// `founded before 1990`
     case dated(Expression, TimeClause)
+    /// `joined NATO in 2004`
+    case datedFact(NounReference, Expression, TimeClause?)
     /// `is an alliance`
     case isKind(NounReference)
     /// `has an alliance`

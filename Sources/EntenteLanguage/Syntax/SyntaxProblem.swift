@@ -36,6 +36,8 @@ package struct SyntaxProblem: Sendable {
     case unknownWord(String)
     /// `populaton of France`
     case unknownNoun(String)
+    /// `members of SCO as observers`
+    case unusedName(String)
   }
   package var kind: Kind
   package var range: SourceRange
@@ -67,6 +69,7 @@ extension SyntaxProblem {
     case .notAWholeNumber: "E0210"
     case .unknownWord: "E0211"
     case .unknownNoun: "E0212"
+    case .unusedName: "E0213"
     }
   }
 
@@ -121,6 +124,12 @@ extension SyntaxProblem {
       return make("`\(clipped(text))` is not a whole number above 0")
     case .unknownNoun(let word):
       return make("no noun `\(clipped(word))`", notes: ["`.schema` lists the nouns there are"])
+    case .unusedName(let word):
+      return make(
+        "`as \(clipped(word))` names the row, and nothing is said of it",
+        notes: [
+          "a name is for an inner condition: `states as s where any neighbour (area > area of s)`; a standing is asked `with status …`"
+        ])
     case .unknownWord(let word): return make("`\(clipped(word))` is not known here")
     }
   }

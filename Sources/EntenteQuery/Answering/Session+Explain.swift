@@ -278,7 +278,7 @@ struct PlanText {
     case .opposed(_, _, let set, _):
       line(depth, "opposed `\(predicate.text)`", nil, nil)
       add(set, depth + 1, counts)
-    case .comparison, .like, .known, .dated, .isKind, .flag, .constant:
+    case .comparison, .like, .known, .dated, .datedFact, .isKind, .flag, .constant:
       line(depth, "test `\(predicate.text)`", nil, nil)
     }
   }

@@ -43,6 +43,26 @@ extension Binder {
         throw fail("E0325", "`\(source.text(expression.range))` is not a date", expression.range)
       }
       return predicate(.dated(left, try bindTime(time, isComparison: true).window), range)
+    case .datedFact(let noun, let body, let time):
+      for meaning in vocabulary.meanings(of: noun.key) {
+        let relation: RelationID
+        let begins: Bool
+        switch meaning {
+        case .begin(let id): (relation, begins) = (id, true)
+        case .end(let id): (relation, begins) = (id, false)
+        default: continue
+        }
+        guard row.types.overlaps(schema.relation(relation).subjects, schema) else { continue }
+        let set = try bindOperand(body, expected: schema.relation(relation).objects)
+        let window =
+          try time.map { (clause) throws(Failure) in try bindTime(clause, isComparison: true).window }
+          ?? .over(from: nil, to: nil)
+        return predicate(.datedFact(relation, row.slot, set, begins: begins, window), range)
+      }
+      throw fail(
+        "E0333",
+        "`\(noun.singular)` does not say anything about \(plural(row.types)) and `\(source.text(body.range))`",
+        range)
     case .isKind(let noun): return try bindKindTest(noun, row, range)
     case .has(let expression): return predicate(.exists(try bindSet(expression)), range)
     case .about(let name, let inner):

@@ -303,7 +303,8 @@ extension Binder {
     case .not(let inner), .timed(let inner, _), .about(_, let inner): return mentionsStatus(inner)
     case .comparison(let a, _, let b): return value(a) || value(b)
     case .like(let a, _), .known(let a, _): return value(a)
-    case .invalid, .test, .phrase, .verb, .adjective, .quantified, .between, .dated, .isKind, .has:
+    case .invalid, .test, .phrase, .verb, .adjective, .quantified, .between, .dated, .datedFact, .isKind,
+      .has:
       return false
     }
   }

@@ -111,7 +111,7 @@ extension Binder {
     case .not(let inner), .timed(let inner, _): inner.slots
     case .member(let slot, let set): set.slots.union([slot])
     case .exists(let set): set.slots
-    case .opposed(_, let slot, let set, _): set.slots.union([slot])
+    case .opposed(_, let slot, let set, _), .datedFact(_, let slot, let set, _, _): set.slots.union([slot])
     case .quantified(_, let set, let slot, let inner):
       set.slots.union((inner?.slots ?? []).subtracting([slot]))
     case .comparison(let a, _, let b): a.slots.union(b.slots)

@@ -96,6 +96,8 @@ package final class PredicateNode: Sendable {
     case like(ValueNode, [Character])
     case known(ValueNode, Bool)
     case dated(ValueNode, Window)
+    /// A fact of the row with one of the set that begins (or ends) in the window, whether it still holds or not.
+    case datedFact(RelationID, Slot, SetNode, begins: Bool, Window)
     case isKind(Slot, [KindID])
     case flag(ValueNode)
     case timed(PredicateNode, Window)

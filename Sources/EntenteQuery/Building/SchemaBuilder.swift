@@ -157,7 +157,7 @@ extension SchemaBuilder {
   }
 
   private mutating func declareAttribute(_ forms: NounForms, _ items: [Declaration.Item]) {
-    let noun = Noun(forms.singular, plural: forms.plural)
+    let noun = Noun(forms.singular, plural: forms.plural ?? forms.singular)
     var attribute = Attribute(nouns: [noun])
     let known = attributes[noun.key]
     if let known { attribute = schema.attributes[known.index] }

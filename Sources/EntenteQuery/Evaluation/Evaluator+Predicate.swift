@@ -65,6 +65,19 @@ extension Evaluator {
       }
       return Truth(isKnown == wanted)
     case .dated(let value, let window): return try dated(self.value(value), window, value)
+    case .datedFact(let relation, let slot, let node, let begins, let window):
+      guard let entity = rows[slot.index] else { return .no }
+      let bodies = try set(node)
+      var result = Truth.no
+      for id in world.facts(of: relation, entity, inverse: false) {
+        let fact = world.fact(id)
+        let statuses = world.schema.relation(relation).statuses
+        guard bodies.truth(of: fact.object) != .no, statuses.isEmpty || statuses[Int(fact.status)].counts,
+          let date = (begins ? fact.period.from : fact.period.to).date, date.earliest <= day
+        else { continue }
+        result = result.or(inside(date, window))
+      }
+      return noted(result, .precision)
     case .isKind(let slot, let kinds):
       guard let entity = rows[slot.index] else { return .no }
       return Truth(kinds.contains { world.schema.isKind(world.kind(of: entity), under: $0) })
@@ -259,23 +272,24 @@ extension Evaluator {
     }
   }
 
+  private func inside(_ date: PartialDate, _ window: Window) -> Truth {
+    var from: Day?
+    var to: Day?
+    switch window {
+    case .at(let day): (from, to) = (day, day.advanced(by: 1))
+    case .over(let low, let high): (from, to) = (low, high)
+    }
+    let after: Truth = from.map { date.earliest >= $0 ? .yes : date.latest < $0 ? .no : .unknown } ?? .yes
+    let before: Truth = to.map { date.latest < $0 ? .yes : date.earliest >= $0 ? .no : .unknown } ?? .yes
+    return after.and(before)
+  }
+
   private mutating func dated(_ value: RuntimeValue, _ window: Window, _ node: ValueNode) throws(Cancelled)
     -> Truth
   {
-    func inside(_ date: PartialDate) -> Truth {
-      var from: Day?
-      var to: Day?
-      switch window {
-      case .at(let day): (from, to) = (day, day.advanced(by: 1))
-      case .over(let low, let high): (from, to) = (low, high)
-      }
-      let after: Truth = from.map { date.earliest >= $0 ? .yes : date.latest < $0 ? .no : .unknown } ?? .yes
-      let before: Truth = to.map { date.latest < $0 ? .yes : date.earliest >= $0 ? .no : .unknown } ?? .yes
-      return after.and(before)
-    }
     switch value {
-    case .date(let date): return noted(inside(date), .precision)
-    case .dates(let dates): return noted(dates.reduce(Truth.no) { $0.or(inside($1)) }, .precision)
+    case .date(let date): return noted(inside(date, window), .precision)
+    case .dates(let dates): return noted(dates.reduce(Truth.no) { $0.or(inside($1, window)) }, .precision)
     case .unknown: return doubtful(node)
     case .none, .number, .text, .texts, .set, .truth, .period, .partial: return .no
     }
