@@ -27,7 +27,8 @@ package enum Interrupt {
     sigaction(SIGINT, &action, nil)
   }
 
-  /// Who waits for something else learns of the wish by a byte (the signal's number) on this descriptor; -1 for nobody.
+  /// Who waits for something else learns of the wish by a byte (the signal's number) on this descriptor; -1
+  /// for nobody.
   package static func wake(_ descriptor: Int32) { Self.descriptor.store(descriptor, ordering: .relaxed) }
 
   @inline(__always)

@@ -5,8 +5,8 @@ import Testing
 /// Keys struck at random: whatever they do, Ctrl-C drops it, and the next statement is read.
 @Suite(.timeLimit(.minutes(2)))
 struct FuzzTests {
-  /// Without the keys that end a statement or the session: what comes right after them meets a terminal that is
-  /// not ours.
+  /// Without the keys that end a statement or the session: what comes right after them meets a terminal that
+  /// is not ours.
   private static let pieces: [String] =
     (1..<32).filter { ![3, 4, 13, 22, 26].contains($0) }.map { String(UnicodeScalar(UInt8($0))) }
     + [

@@ -56,8 +56,8 @@ struct Painter {
 }
 
 extension Painter {
-  /// When a terminal gets a new size it joins and splits rows anew, and the cursor goes where its text goes. That is
-  /// noticed here, as a key may come before the signal.
+  /// When a terminal gets a new size it joins and splits rows anew, and the cursor goes where its text goes.
+  /// That is noticed here, as a key may come before the signal.
   private mutating func adapt(to size: TerminalSize) {
     guard let shown, shown.size != size else { return }
     cursorRow = shown.picture.layOut(on: size, theme: theme, top: top).cursor.row
