@@ -15,7 +15,7 @@ let package = Package(
   products: [.executable(name: "entente", targets: ["EntenteCommand"])],
   targets: [
     // C shims: libutf8proc (folding, width), libedit (line editing), and the embedded world.
-    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc")]),
+    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc"), .linkedLibrary("m")]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "EntenteAtlas", exclude: ["World"]),
 
@@ -40,8 +40,20 @@ let package = Package(
 
     .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
     .testTarget(
+      name: "LanguageTests", dependencies: ["EntenteSource", "EntenteLanguage"], swiftSettings: settings),
+    .testTarget(
+      name: "QueryTests", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery"],
+      swiftSettings: settings),
+    .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange"],
+      swiftSettings: settings),
+    .testTarget(
       name: "TerminalTests", dependencies: ["EntenteTerminal", "EntenteSource", "PTYKit"],
       swiftSettings: settings),
-    .testTarget(name: "CommandTests", dependencies: ["EntenteCommand", "PTYKit"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange", "EntenteCommand", "PTYKit"],
+      swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)

@@ -1,1 +1,3 @@
-_ = Repl(host: EchoHost()).map { $0.run() }
+import Glibc
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

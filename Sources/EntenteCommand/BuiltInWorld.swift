@@ -1,0 +1,46 @@
+internal import EntenteAtlas
+internal import EntenteQuery
+internal import EntenteSource
+internal import EntenteWorld
+
+/// The world that the program carries: texts, and the image that was made of them when it was built.
+enum BuiltInWorld {
+  static var texts: [SourceText] {
+    (0..<atlas_file_count()).map { index in
+      SourceText(
+        name: String(cString: atlas_file_name(index)),
+        bytes: Array(UnsafeBufferPointer(start: atlas_file_bytes(index), count: atlas_file_size(index))))
+    }
+  }
+
+  /// Reads the image in place if it was made from the texts that are here; a stale one is never used.
+  static func load() -> (World?, [WorldLoader.Problem], [SourceText]) {
+    let image = UnsafeRawBufferPointer(start: atlas_image_bytes(), count: atlas_image_size())
+    if image.count > 0, let base = try? Base(image: image, owner: nil, expectedOrigin: origin) {
+      return (World(base), [], [])
+    }
+    let texts = texts
+    let (world, problems) = WorldLoader.load(texts)
+    return (world, problems, texts)
+  }
+
+  /// The image of the texts; nil if they hold a mistake.
+  static func image() -> [UInt8]? {
+    let (world, problems) = WorldLoader.load(texts)
+    guard let world else {
+      Program.report(problems, texts)
+      return nil
+    }
+    return world.image(origin: origin)
+  }
+
+  /// What the image is made from: the texts and the format.
+  private static var origin: UInt64 {
+    var hash = UInt64(Image.version)
+    for index in 0..<atlas_file_count() {
+      hash = Image.checksum(
+        UnsafeRawBufferPointer(start: atlas_file_bytes(index), count: atlas_file_size(index)), seed: hash)
+    }
+    return hash
+  }
+}

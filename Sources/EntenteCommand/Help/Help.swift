@@ -1,0 +1,195 @@
+internal import EntenteLanguage
+internal import EntenteQuery
+internal import EntenteSource
+internal import EntenteWorld
+
+/// What `.help` and `NAME?` say.
+struct Help {
+  let session: Session
+  let theme: EntenteSource.Theme
+
+  /// A topic; every example is run by a test.
+  struct Topic {
+    var words: [String]
+    var title: String
+    var text: String
+    var examples: [String]
+  }
+
+  func text(about word: String) -> String {
+    let key = Folding.fold(word)
+    if key.isEmpty { return overview }
+    if let command = DotCommands.all.first(where: { $0.name == word || $0.name == "." + key }) {
+      return "\(command.name) \(command.argument)\n  \(command.summary)"
+    }
+    var parts: [String] = []
+    if let topic = Help.topics.first(where: { $0.words.contains(key) }) { parts.append(text(topic)) }
+    if let noun = session.vocabulary.noun(key) {
+      parts.append(SchemaText(session: session, theme: theme).text(about: noun.key))
+    }
+    for match in unique(session.world.matches(key)) { parts.append(about(match)) }
+    if parts.isEmpty {
+      let near = Spelling.nearest(
+        key, in: session.vocabulary.wordKeys + Help.topics.flatMap(\.words), most: 3)
+      return "nothing is known of `\(word)`"
+        + (near.isEmpty ? "; .help lists what there is" : "; did you mean \(SyntaxProblem.either(near))?")
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private func unique(_ matches: [NameMatch]) -> [EntityID] {
+    matches.reduce(into: []) { if !$0.contains($1.entity) { $0.append($1.entity) } }
+  }
+
+  private func text(_ topic: Topic) -> String {
+    ([theme.paint(topic.title, .heading), "  " + topic.text] + topic.examples.map { "    \($0)" }).joined(
+      separator: "\n")
+  }
+
+  private func about(_ entity: EntityID) -> String {
+    let world = session.world
+    let name = world.name(of: entity)
+    let kind = world.schema.kind(world.kind(of: entity)).noun.singular
+    let others = world.names(of: entity).map(\.text).filter { $0 != name }
+    let quoted = Printer.quoted(name)
+    var lines = [
+      theme.paint(name, .heading) + " is \(Wording.article(kind))"
+        + (others.isEmpty ? "" : "; also \(others.prefix(6).joined(separator: ", "))")
+    ]
+    lines.append("    describe \(quoted)")
+    let binder = session.nouns(about: world.kind(of: entity))
+    for noun in binder.prefix(5) { lines.append("    \(noun) of \(quoted)") }
+    return lines.joined(separator: "\n")
+  }
+
+  private var overview: String {
+    var lines = [
+      theme.paint("Ask in one line", .heading),
+      "  members of CSTO                                a set: NOUN of NAME",
+      "  members of CSTO where conflict                 only those for which something holds",
+      "  neighbours of Russia in NATO show name, area   with columns",
+      "  members of NATO as of 1998                     at a day",
+      "  count states by region                         a number, or one a group",
+      "  top 5 members of European Union by population",
+      "  is Armenia member of CSTO                      yes, no or unknown, and why",
+      "  describe CSTO     compare NATO, CSTO     path from Armenia to Iran via neighbours",
+      "  a line that begins with where, show, sort by or first goes on from the last answer",
+      "",
+      theme.paint("More", .heading),
+      "  .help WORD for: \(Help.topics.map { $0.words[0] }.joined(separator: ", "))",
+      "  .schema lists kinds, relations and attributes; NAME? tells about a name; Tab shows what can come next",
+      "",
+    ]
+    for command in DotCommands.all {
+      let head = "  \(command.name) \(command.argument)"
+      lines.append(head + String(repeating: " ", count: max(1, 22 - head.count)) + command.summary)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  static let topics: [Topic] = [
+    Topic(
+      words: ["of", "step", "steps"], title: "NOUN of SET",
+      text: "all that one step reaches from any element of the set; steps chain",
+      examples: [
+        "members of CSTO", "capitals of members of CSTO", "neighbours+ of Portugal",
+        "neighbours{1..2} of Armenia",
+      ]),
+    Topic(
+      words: ["where"], title: "SET where CONDITION",
+      text: "keeps the elements for which the condition is true; join conditions with and, or, not",
+      examples: [
+        "members of CSTO where conflict", "states where landlocked and population > 10 million",
+        "states where name like \"*stan\"", "members of CSTO where not member of EAEU",
+      ]),
+    Topic(
+      words: ["any", "all", "no", "some", "at least", "at most", "exactly", "quantifiers"],
+      title: "any, all, no, at least n, at most n, exactly n",
+      text: "count things about the row, each with a condition of its own",
+      examples: [
+        "states where at least 3 neighbours in NATO",
+        "states where any neighbour (population > 100 million and in BRICS)",
+      ]),
+    Topic(
+      words: ["in", "with", "between", "prepositions"], title: "prepositions",
+      text: "join things as the world says: places, bodies, sides",
+      examples: [
+        "states in \"Central Asia\"", "neighbours of Russia where in NATO",
+        "conflicts between Armenia and Azerbaijan",
+      ]),
+    Topic(
+      words: ["union", "intersect", "except", "sets"], title: "union, intersect, except",
+      text: "join sets; and, or, not join conditions",
+      examples: [
+        "members of CSTO except members of EAEU", "members of NATO intersect members of European Union",
+        "{Armenia, Georgia} union members of EAEU",
+      ]),
+    Topic(
+      words: ["as of", "day", "time", "ever", "since", "during"], title: "as of DAY",
+      text:
+        "asks at a day; alone on a line it sets the session's day. Over a window, ever, since and during give periods",
+      examples: ["members of NATO as of 1998", "members of CSTO ever", "members of CSTO during 1999..2006"]),
+    Topic(
+      words: ["show", "columns", "as"], title: "show COLUMN, …",
+      text:
+        "columns about each row: name, attributes, steps, counts, arithmetic; since, until, status, source are of the fact that reached the row",
+      examples: [
+        "members of NATO show name, capital, since",
+        "states show name, population / area as \"density\" first 5",
+      ]),
+    Topic(
+      words: ["sort", "first", "top", "bottom"], title: "sort by, first n, top n SET by ATTRIBUTE",
+      text: "order the rows and take the first",
+      examples: ["states sort by area descending first 5", "top 5 members of European Union by population"]),
+    Topic(
+      words: ["count", "total", "average", "median", "least", "greatest", "by"],
+      title: "count SET, total ATTRIBUTE of SET", text: "one number; with by, one a group",
+      examples: ["count members of NATO", "count states by region", "total population of members of CSTO"]),
+    Topic(
+      words: ["group"], title: "SET group by NOUN",
+      text: "one row a value; count and totals in show are about the group",
+      examples: ["states group by region show region, count, total population sort by count descending"]),
+    Topic(
+      words: ["is"], title: "is NAME CONDITION", text: "yes, no or unknown, with the nearest fact",
+      examples: ["is Armenia member of CSTO", "is every member of CSTO member of EAEU"]),
+    Topic(
+      words: ["describe", "compare"], title: "describe NAME, compare NAME, NAME",
+      text: "all that is recorded, as a card or side by side",
+      examples: ["describe CSTO", "compare Armenia, Azerbaijan"]),
+    Topic(
+      words: ["path", "via"], title: "path from NAME to NAME via NOUN", text: "a shortest path",
+      examples: ["path from Armenia to Iran via neighbours"]),
+    Topic(
+      words: ["let", "define"], title: "let NAME = SENTENCE, define WORD of X as SET",
+      text: "names for sentences, nouns with a parameter, adjectives",
+      examples: [
+        "let frontline = members of CSTO where conflict",
+        "define rivals of X as opponents of X union opponents of allies of X",
+        "define giant as states where population > 100 million",
+      ]),
+    Topic(
+      words: ["add", "remove"], title: "add FACT, remove FACT, KIND NAME { }",
+      text: "change the world of this session",
+      examples: [
+        "state Ruritania {}", "add Ruritania member of CSTO since 2020 source \"The Prisoner of Zenda\"",
+      ]),
+    Topic(
+      words: ["use"], title: "use \"file.ent\"", text: "runs a script, or loads a world file whole",
+      examples: []),
+    Topic(
+      words: ["expect"], title: "expect SENTENCE = VALUE", text: "an assertion: a script is also a test",
+      examples: ["expect count members of CSTO as of 2022-11-24 = 6"]),
+    Topic(
+      words: ["explain", "fmt"], title: "explain SENTENCE, fmt SENTENCE",
+      text: "how it is read and answered; its canonical form",
+      examples: ["explain members of CSTO where conflict", "fmt members of CSTO"]),
+    Topic(
+      words: ["unknown", "known"], title: "unknown",
+      text: "what the record does not decide is unknown, never no; such rows are counted under the answer",
+      examples: ["states where population is known", "members of CSTO where conflict"]),
+    Topic(
+      words: ["status"], title: "with status S",
+      text: "members are those whose status counts; name another status, or any",
+      examples: ["members of SCO with status observer", "members of SCO with any status"]),
+  ]
+}

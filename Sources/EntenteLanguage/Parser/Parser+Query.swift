@@ -1,0 +1,208 @@
+internal import EntenteSource
+
+// MARK: - Questions
+
+extension Parser {
+  /// EXPR [by N] [time] [show …] [sort by …] [group by …] [first n]
+  mutating func parseQuery(inside: Bool = false) -> Query {
+    let start = position
+    if at("top") || at("bottom"), peek(1).kind == .number { return parseTop() }
+    if let descending = superlative(token.key), Parser.friendlyAggregates[token.key] == nil || !sees("of", 2),
+      peek(1).kind == .number
+        || matches(ahead: 1).contains(where: { $0.classes.noun?.isPlural == true || $0.classes.isAdjective })
+    {
+      friendly = true
+      return parseTop(descending: descending)
+    }
+    let expression: Expression
+    if let aggregate = tryAggregate(isWhole: true) {
+      expression = aggregate
+    } else {
+      expression = parseSet()
+    }
+    var query = Query(expression: arithmetic(after: expression, start), range: range(from: start))
+    parseClauses(&query)
+    query.range = range(from: start)
+    return query
+  }
+
+  /// `population of A / population of B` as a whole sentence.
+  private mutating func arithmetic(after expression: Expression, _ start: Int) -> Expression {
+    guard token.kind == .symbol, ["+", "-", "*", "/"].contains(token.text) else { return expression }
+    position = start
+    return parseOperand()
+  }
+
+  private mutating func parseClauses(_ query: inout Query) {
+    if case .aggregate(_, _, let operand) = query.expression.kind, at("by") || sees("per") {
+      position += 1
+      rows.append(operand)
+      query.by = parseOperand()
+      rows.removeLast()
+    }
+    while !failed {
+      let before = position
+      if let time = tryTime() {
+        if let first = query.time {
+          let text = source.text(SourceRange(query.expression.range.lower, time.range.lower))
+          fail(.twoTimeClauses(readings: ["(\(text.trimmed)) \(source.text(time.range))"]), time.range)
+          _ = first
+          return
+        }
+        query.time = time
+        continue
+      }
+      if position > before { continue }
+      if at("according") {
+        fail(.notYet("according to", what: "takes somebody's claims as facts"), token.range)
+        return
+      }
+      // `members of NATO as of 1998 where …`: the condition is about the set.
+      if query.time != nil, sees("where"), query.results.isEmpty, query.by == nil {
+        position += 1
+        friendly = true
+        query.expression = filtered(query.expression, before) { $0.parsePredicate() }
+        continue
+      }
+      guard let clause = tryResult(query.expression) else { break }
+      add(clause, to: &query.results)
+    }
+  }
+
+  mutating func add(_ clause: ResultClause, to results: inout [ResultClause]) {
+    func name(_ clause: ResultClause) -> String {
+      switch clause.kind {
+      case .show: "show"
+      case .sort: "sort by"
+      case .group: "group by"
+      case .first: "first"
+      }
+    }
+    if results.contains(where: { name($0) == name(clause) }) {
+      return fail(.repeated(name(clause)), clause.range)
+    }
+    results.append(clause)
+  }
+
+  /// A result clause about the rows of the expression.
+  mutating func tryResult(_ expression: Expression) -> ResultClause? {
+    let start = position
+    rows.append(expression)
+    defer { rows.removeLast() }
+    if eat("show") {
+      var items: [ResultItem] = []
+      repeat {
+        let value = parseOperand()
+        var title: String?
+        if sees("as"), !sees("of", 1) {
+          position += 1
+          if token.kind == .string || token.kind == .word {
+            title = token.text
+            position += 1
+          } else {
+            fail(unexpected: ["a title in quotes"])
+          }
+        }
+        items.append(ResultItem(value: value, title: title))
+      } while !failed && (eat(symbol: ",") || (sees("and") && skip("and")))
+      return ResultClause(kind: .show(items), range: range(from: start))
+    }
+    if at("sort") || (sees("order") && sees("by", 1)) || (sees("sorted") && sees("by", 1)) {
+      if !sees("sort") { friendly = true }
+      position += 1
+      expect("by")
+      return ResultClause(kind: .sort(parseSortKeys()), range: range(from: start))
+    }
+    if at("group") {
+      position += 1
+      expect("by")
+      return ResultClause(kind: .group(parseOperand()), range: range(from: start))
+    }
+    if at("first") || (sees("limit") && peek(1).kind == .number) {
+      if !sees("first") { friendly = true }
+      position += 1
+      return ResultClause(kind: .first(parseCount()), range: range(from: start))
+    }
+    return nil
+  }
+
+  private mutating func parseSortKeys() -> [SortKey] {
+    var keys: [SortKey] = []
+    repeat {
+      let value = parseOperand()
+      var descending = false
+      if eat("descending") || skip("desc") {
+        descending = true
+      } else if !eat("ascending") {
+        _ = skip("asc")
+      }
+      keys.append(SortKey(value: value, descending: descending))
+    } while !failed && eat(symbol: ",")
+    return keys
+  }
+
+  private mutating func parseCount() -> Int {
+    note(.number)
+    guard token.kind == .number, let count = Int(token.text.filter { $0 != "_" }), count > 0 else {
+      if token.kind == .number {
+        fail(.notAWholeNumber(token.text), token.range)
+      } else {
+        fail(unexpected: ["a whole number"])
+      }
+      return 1
+    }
+    position += 1
+    return count
+  }
+
+  private func superlative(_ word: String) -> Bool? {
+    switch word {
+    case "largest", "biggest", "highest": true
+    case "smallest", "lowest": false
+    default: nil
+    }
+  }
+
+  /// `top 5 members of EU by population` is `… show name, population sort by population descending first 5`.
+  private mutating func parseTop(descending: Bool = true) -> Query {
+    let start = position
+    let descending = token.key == "bottom" ? false : descending
+    position += 1
+    let count = token.kind == .number || !friendly ? parseCount() : 10
+    let expression = parseSet()
+    if sees("with"), sees("most", 1) { position += 1 }
+    expect("by")
+    rows.append(expression)
+    let key = parseOperand()
+    rows.removeLast()
+    let name = Expression(.column(WordReference(key: "name", text: "name", range: key.range)), key.range)
+    var query = Query(expression: expression, range: range(from: start))
+    parseClauses(&query)
+    func has(_ test: (ResultClause.Kind) -> Bool) -> Bool { query.results.contains { test($0.kind) } }
+    let shows = has { if case .show = $0 { true } else { false } }
+    var made: [ResultClause] = []
+    if !shows {
+      var items = [ResultItem(value: name)]
+      if case .column(let word) = key.kind, word.key == "name" {
+      } else {
+        items.append(ResultItem(value: key))
+      }
+      made.append(ResultClause(kind: .show(items), range: key.range))
+    }
+    made.append(ResultClause(kind: .sort([SortKey(value: key, descending: descending)]), range: key.range))
+    made.append(ResultClause(kind: .first(count), range: key.range))
+    query.results = made + query.results
+    query.range = range(from: start)
+    return query
+  }
+}
+
+extension String {
+  /// Without spaces at its ends.
+  var trimmed: String {
+    var view = Substring(self)
+    while let first = view.first, first.isWhitespace { view.removeFirst() }
+    while let last = view.last, last.isWhitespace { view.removeLast() }
+    return String(view)
+  }
+}

@@ -1,0 +1,104 @@
+internal import EntenteSource
+
+/// Says a tree in its canonical form. `format(format(x)) == format(x)`.
+package enum Printer {
+  /// A name as it must be written: quoted where the bare words would not be one.
+  package static func quoted(_ name: String) -> String {
+    let words = name.split(separator: " ", omittingEmptySubsequences: false)
+    let isPlain =
+      !name.isEmpty && name.first != " "
+      && words.allSatisfy { word in
+        guard let first = word.unicodeScalars.first, first.properties.isAlphabetic else { return false }
+        return word.unicodeScalars.allSatisfy {
+          $0.properties.isAlphabetic || $0.properties.numericType != nil || "-'’.".unicodeScalars.contains($0)
+        }
+          && !Keywords.all.contains(Folding.fold(String(word)))
+      }
+    return isPlain ? name : escaped(name)
+  }
+  static func escaped(_ name: String) -> String {
+    var text = "\""
+    for character in name {
+      if character == "\"" || character == "\\" { text.append("\\") }
+      text.append(character)
+    }
+    return text + "\""
+  }
+
+  package static func print(_ statement: Statement) -> String? {
+    switch statement.kind {
+    case .query(let query): return print(query)
+    case .isQuestion(let subject, let predicate, let time):
+      let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
+      var said = print(predicate)
+      if said.hasPrefix("is ") { said.removeFirst(3) }
+      return "is \(quantity)\(operand(subject.expression)) \(said)\(time.map { " " + print($0) } ?? "")"
+    case .whenQuestion(let subject, let predicate, let time):
+      let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
+      return
+        "when \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
+    case .describe(let expression, let time):
+      return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"
+    case .compare(let items, let time):
+      return "compare \(items.map { print($0) }.joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
+    case .path(let from, let to, let via, let time):
+      return
+        "path from \(operand(from)) to \(operand(to)) via \(via.map(\.plural).joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
+    case .bind(let word, let query, _): return "let \(spelling(word)) = \(print(query))"
+    case .define(let word, let parameter, let body, _):
+      return "define \(spelling(word))\(parameter.map { " of \($0.uppercased())" } ?? "") as \(print(body))"
+    case .refine(let refinement):
+      var parts: [String] = []
+      if let predicate = refinement.predicate { parts.append("where \(print(predicate))") }
+      if let time = refinement.time { parts.append(print(time)) }
+      parts += ordered(refinement.results).map { print($0) }
+      return parts.joined(separator: " ")
+    case .setDay(let time): return print(time)
+    case .explain(let inner): return print(inner).map { "explain \($0)" }
+    case .format(let inner): return print(inner).map { "fmt \($0)" }
+    case .expect(let inner, let value):
+      return print(inner).map { "expect \($0)" + (value.map { " = \(print($0))" } ?? "") }
+    case .use(let path): return "use \"\(path)\""
+    case .choose(let number): return String(number)
+    case .invalid, .help, .declaration, .add, .remove, .reserved: return nil
+    }
+  }
+
+  private static func spelling(_ word: NewWord) -> String {
+    quotedWord(word.singular) + (word.plural.map { " / " + quotedWord($0) } ?? "")
+  }
+  /// A new word of one plain word needs no quotes.
+  private static func quotedWord(_ text: String) -> String {
+    text.contains(" ") ? escaped(text) : quoted(text)
+  }
+
+  package static func print(_ query: Query) -> String {
+    var parts = [print(query.expression)]
+    if let by = query.by { parts.append("by \(print(by))") }
+    if let time = query.time { parts.append(print(time)) }
+    parts += ordered(query.results).map { print($0) }
+    return parts.joined(separator: " ")
+  }
+  private static func ordered(_ clauses: [ResultClause]) -> [ResultClause] {
+    func rank(_ clause: ResultClause) -> Int {
+      switch clause.kind {
+      case .group: 0
+      case .show: 1
+      case .sort: 2
+      case .first: 3
+      }
+    }
+    return clauses.sorted { rank($0) < rank($1) }
+  }
+  package static func print(_ clause: ResultClause) -> String {
+    switch clause.kind {
+    case .show(let items):
+      "show "
+        + items.map { print($0.value) + ($0.title.map { " as \"\($0)\"" } ?? "") }.joined(separator: ", ")
+    case .sort(let keys):
+      "sort by " + keys.map { print($0.value) + ($0.descending ? " descending" : "") }.joined(separator: ", ")
+    case .group(let key): "group by \(print(key))"
+    case .first(let count): "first \(count)"
+    }
+  }
+}

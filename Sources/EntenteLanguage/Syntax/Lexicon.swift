@@ -1,0 +1,97 @@
+/// What a spelling may be. The parser knows classes of words, never meanings.
+package struct WordClasses: Sendable {
+  package struct NounClass: Sendable {
+    package var key: String
+    package var singular: String
+    package var plural: String
+    package var isPlural: Bool
+    /// Beside `of`.
+    package var connectors: [String] = []
+    /// Its values are dates: `founded before 1990`.
+    package var isDate = false
+    /// A qualifier of some relation: `role`.
+    package var isQualifier = false
+    package init(key: String, singular: String, plural: String, isPlural: Bool) {
+      self.key = key
+      self.singular = singular
+      self.plural = plural
+      self.isPlural = isPlural
+    }
+  }
+  package var isName = false
+  package var noun: NounClass?
+  /// The canonical form: `borders` for `bordering`.
+  package var verb: String?
+  package var isPreposition = false
+  package var isAdjective = false
+  package var unit: String?
+  package init() {}
+}
+
+/// A read-only list of known spellings, folded.
+package protocol Lexicon {
+  func classes(of key: String) -> WordClasses?
+  /// The most words in one spelling.
+  var longest: Int { get }
+}
+
+/// The words of syntax, one catalogue for the parser, completion, the highlighter, the grammar's test and the editors' files.
+package enum Keywords {
+  /// Begin a statement.
+  package static let statements = [
+    "count", "is", "when", "why", "changes", "cite", "coverage", "describe", "compare", "path", "claims",
+    "what",
+    "suppose", "forget", "let", "define", "timeline", "map", "graph", "explain", "fmt", "add", "remove",
+    "use",
+    "import", "export", "save", "expect", "top", "bottom", "pairs", "world", "kind", "relation", "attribute",
+    "unit",
+  ]
+  package static let clauses = [
+    "where", "show", "sort", "group", "by", "first", "as", "ascending", "descending",
+  ]
+  package static let operators = [
+    "of", "and", "or", "not", "union", "intersect", "except", "like", "between", "known", "unknown", "has",
+  ]
+  package static let quantifiers = ["any", "some", "all", "every", "no", "at", "least", "most", "exactly"]
+  package static let time = [
+    "ever", "during", "since", "until", "before", "after", "from", "to", "throughout", "in", "according",
+  ]
+  package static let aggregates = AggregateFunction.allCases.map(\.rawValue)
+  package static let magnitudes = ["thousand", "million", "billion", "trillion"]
+  package static let columns = [
+    "name", "since", "until", "status", "source", "when", "from", "to", "duration", "began", "ended",
+  ]
+  package static let facts = ["status", "source", "with", "best", "also", "former", "life"]
+  package static let others = ["it", "anything", "via", "into", "if"]
+  /// Skipped or read as something else at the edges of a sentence.
+  package static let friendly = [
+    "a", "an", "the", "which", "who", "are", "was", "were", "does", "do", "did", "list", "how", "many",
+    "that",
+    "have", "having", "there", "than", "more", "less", "fewer", "over", "under", "above", "below", "been",
+    "be",
+    "and", "me", "find", "give", "much", "currently", "now", "please", "tell", "number", "sum", "mean",
+    "minimum",
+    "maximum", "largest", "smallest", "biggest", "highest", "lowest", "whose", "greater", "larger", "smaller",
+    "desc", "asc", "limit", "order", "both", "either", "neither", "today", "on", "at",
+  ]
+  /// Every word that is no name unless quoted.
+  package static let all: Set<String> = Set(
+    statements + clauses + operators + quantifiers + time + aggregates + magnitudes + others + friendly
+      + ["with", "status", "source", "since", "until", "when"])
+  /// Sentences the language keeps room for.
+  package static let reserved: [String: String] = [
+    "why": "asks for the derivation of an answer",
+    "changes": "lists who entered and who left",
+    "cite": "prints references for the last answer",
+    "coverage": "says what the record covers",
+    "claims": "lists attributed assertions",
+    "suppose": "asks in a world where an event has happened",
+    "forget": "ends a supposition",
+    "timeline": "draws spells",
+    "map": "draws a map",
+    "graph": "draws a graph",
+    "import": "reads a data file by a template",
+    "export": "writes the world for other programs",
+    "save": "writes a snapshot of the world",
+  ]
+}

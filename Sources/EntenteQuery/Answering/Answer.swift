@@ -1,0 +1,42 @@
+package import EntenteSource
+package import EntenteWorld
+
+/// What a statement gives back.
+package struct Answer: Sendable {
+  package enum Body: Sendable {
+    case table(Table)
+    /// One value: a table of one cell.
+    case value(Table)
+    /// `yes`, `no` or `unknown`, and why in a few words.
+    case verdict(Truth, String)
+    /// Lines of text: `explain`, `fmt`.
+    case text([String])
+    case nothing
+  }
+  package var body: Body
+  /// The canonical form of a friendly sentence.
+  package var reading: String?
+  /// What the answer leaves open, or why it is empty: sentences.
+  package var notes: [String] = []
+  /// Sentences that can be run as they stand.
+  package var suggestions: [Diagnostic.Fix] = []
+  /// What it rests on: `6 rows`, `as of 2022-11-24`.
+  package var basis: [String] = []
+  package var rowCount = 0
+  package init(_ body: Body) { self.body = body }
+}
+
+package enum Outcome: Sendable {
+  case answer(Answer)
+  /// Something was done: `Ruritania added`.
+  case done(String)
+  case refused([Diagnostic])
+  case expectationFailed(Diagnostic)
+  case cancelled
+  /// Help for a name is the front end's.
+  case help(String)
+  /// Another file is to be read.
+  case use(String)
+  /// A reading that was offered is run.
+  case run(String)
+}

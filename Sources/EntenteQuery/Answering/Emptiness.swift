@@ -1,0 +1,193 @@
+internal import EntenteLanguage
+internal import EntenteSource
+internal import EntenteWorld
+
+/// Says why an answer has no rows: no such thing that day, a step or condition that left none, or only unknowns.
+struct Emptiness {
+  let runner: QueryRunner
+  let day: Day
+  var isWindow = false
+  private var world: World { runner.world }
+
+  func explain(_ set: SetNode, _ found: TruthSet, _ answer: inout Answer) throws(Evaluator.Cancelled) {
+    if !found.possible.isEmpty {
+      answer.notes.insert("nothing is known to belong", at: 0)
+      return
+    }
+    try walk(set, &answer)
+  }
+
+  private func walk(_ set: SetNode, _ answer: inout Answer) throws(Evaluator.Cancelled) {
+    var evaluator = runner.evaluator(on: day)
+    switch set.kind {
+    case .entities(let entities):
+      for entity in entities { notAlive(entity, &answer) }
+    case .all(let kind):
+      let ever = world.entities(of: kind).count
+      let noun = world.schema.kind(kind).noun
+      answer.notes.append(
+        ever == 0
+          ? "this world has no \(noun.plural)"
+          : "none of \(Wording.counted(ever, noun.singular, noun.plural)) exists on \(day)")
+    case .filter(let base, let slot, let predicate):
+      let before = try evaluator.set(base)
+      if before.sure.isEmpty { return try walk(base, &answer) }
+      try conjuncts(before, slot, predicate, &answer)
+    case .narrowed(let base, let kinds):
+      let before = try evaluator.set(base)
+      if before.sure.isEmpty {
+        if case .step(let step, let from) = base.kind, case let sources = try evaluator.set(from).sure,
+          !sources.isEmpty
+        {
+          return try emptyStep(step, sources, &answer, only: kinds)
+        }
+        return try walk(base, &answer)
+      }
+      let noun = kinds.first.map { world.schema.kind($0).noun } ?? Noun("row")
+      answer.notes.append("of \(before.sure.count), none is \(Wording.article(noun.singular))")
+    case .step(let step, let base):
+      let before = try evaluator.set(base)
+      if before.sure.isEmpty { return try walk(base, &answer) }
+      try emptyStep(step, before.sure, &answer)
+    case .intersection(let parts):
+      for part in parts where try evaluator.set(part).sure.isEmpty { return try walk(part, &answer) }
+      let sizes = try parts.map { (part) throws(Evaluator.Cancelled) in try evaluator.set(part).sure.count }
+      answer.notes.append(
+        "the sets of \(sizes.map { Wording.grouped($0) }.joined(separator: " and ")) have nothing in common")
+    case .difference(let a, _):
+      let before = try evaluator.set(a)
+      if before.sure.isEmpty { return try walk(a, &answer) }
+      answer.notes.append("all \(before.sure.count) are in the set that is left out")
+    case .union(let parts): if let first = parts.first { try walk(first, &answer) }
+    case .ranked(let base, _, _, _), .timed(let base, _): try walk(base, &answer)
+    case .call(let definition, let base):
+      let before = try evaluator.set(base)
+      if before.sure.isEmpty { return try walk(base, &answer) }
+      for entity in before.sure where world.exists(entity, on: day) == .no { notAlive(entity, &answer) }
+      if answer.notes.isEmpty { answer.notes.append("there is no `\(definition.name)` on \(day)") }
+    case .opposed: answer.notes.append("no two of them are on opposite sides\(isWindow ? "" : " on \(day)")")
+    case .anything, .row, .empty: answer.notes.append("there is nothing of the kind")
+    }
+  }
+
+  /// Which condition took how many to none.
+  private func conjuncts(
+    _ before: TruthSet, _ slot: Slot, _ predicate: PredicateNode, _ answer: inout Answer
+  ) throws(Evaluator.Cancelled) {
+    var parts = [predicate]
+    if case .all(let all) = predicate.kind { parts = all }
+    var left = before.sure
+    for part in parts {
+      var evaluator = runner.evaluator(on: day)
+      var kept = EntitySet()
+      for entity in left {
+        evaluator.rows[slot.index] = entity
+        if try evaluator.truth(part) == .yes { kept.insert(entity) }
+      }
+      if kept.isEmpty {
+        let count = left.count
+        answer.notes.append(
+          count == 1
+            ? "the only one left does not pass `\(part.text)`"
+            : "none of \(Wording.grouped(count)) passes `\(part.text)`")
+        return
+      }
+      left = kept
+    }
+  }
+
+  /// No fact that day: the nearest in time, another standing, or none at all.
+  private func emptyStep(
+    _ step: StepRelation, _ from: EntitySet, _ answer: inout Answer, only kinds: [KindID] = []
+  ) throws(Evaluator.Cancelled) {
+    let relation = world.schema.relation(step.relation)
+    var facts: [FactRow] = []
+    for entity in from {
+      if world.exists(entity, on: day) == .no { notAlive(entity, &answer) }
+      let source = relation.derivation?.from ?? step.relation
+      facts += world.facts(of: source, entity, inverse: relation.derivation == nil && step.inverse).map {
+        world.fact($0)
+      }
+    }
+    if !kinds.isEmpty {
+      facts.removeAll { fact in
+        let end = world.kind(of: step.inverse ? fact.subject : fact.object)
+        return !kinds.contains { world.schema.isKind(end, under: $0) }
+      }
+    }
+    let noun =
+      (step.inverse ? relation.nouns.first : relation.inverseNouns.first) ?? relation.nouns.first
+      ?? Noun(relation.name)
+    if facts.isEmpty {
+      if answer.notes.isEmpty {
+        answer.notes.append(
+          relation.closure.isClosed(on: day)
+            ? "the record has no \(noun.plural) for it, and is complete"
+            : "the record has no \(noun.plural) for it")
+      }
+      return
+    }
+    let counted = facts.filter { step.filter.statuses & 1 << UInt64($0.status) != 0 }
+    if counted.isEmpty {
+      let names = Set(facts.map { relation.statuses.isEmpty ? "" : relation.statuses[Int($0.status)].name })
+        .sorted()
+      answer.notes.append(
+        "there are \(facts.count) with status \(SyntaxProblem.either(names)), which does not count")
+      return
+    }
+    let entities = Set(counted.map { step.inverse ? $0.subject : $0.object }).count
+    // The nearest day on which there were some.
+    var days: [Day] = []
+    for fact in counted {
+      if let date = fact.period.from.date { days.append(date.latest) }
+      if let date = fact.period.to.date { days.append(date.earliest.advanced(by: -1)) }
+    }
+    if let nearest = days.min(by: { abs($0 - day) < abs($1 - day) }) {
+      answer.notes.append("\(entities) at other times, the nearest on \(nearest)")
+      answer.suggestions.append(Diagnostic.Fix("as of \(nearest)"))
+    } else {
+      answer.notes.append("\(entities) at other times")
+    }
+  }
+
+  /// A day outside a life, with the body before or after it.
+  func notAlive(_ entity: EntityID, _ answer: inout Answer) {
+    guard world.exists(entity, on: day) == .no else { return }
+    let life = world.life(of: entity)
+    let name = world.name(of: entity)
+    if let from = life.from.date, from.earliest > day {
+      answer.notes.append("\(name) did not exist on \(day): it begins on \(from)")
+    } else if let to = life.to.date {
+      answer.notes.append("\(name) did not exist any more on \(day): it ended on \(to)")
+    }
+    for (index, relation) in world.schema.relations.enumerated() where relation.isSuccession {
+      let id = RelationID(index)
+      let before = world.facts(of: id, entity, inverse: true).map { world.fact($0).subject }
+      let after = world.facts(of: id, entity, inverse: false).map { world.fact($0).object }
+      for (others, noun) in [
+        (before, relation.nouns.first?.singular), (after, relation.inverseNouns.first?.singular),
+      ] {
+        for other in others.prefix(20) where world.exists(other, on: day) != .no {
+          answer.notes.append("its \(noun ?? relation.name) is \(world.name(of: other))")
+          let words = belonging(to: other)
+          if let words {
+            answer.suggestions.append(
+              Diagnostic.Fix("\(words) \(Printer.quoted(world.name(of: other))) as of \(day)"))
+          }
+        }
+      }
+    }
+  }
+
+  /// `parties to`: the noun of the relation that has most facts about the entity.
+  private func belonging(to entity: EntityID) -> String? {
+    var best: (count: Int, words: String)?
+    for (index, relation) in world.schema.relations.enumerated()
+    where !relation.isTimeless && !relation.isTransitive {
+      let count = world.facts(of: RelationID(index), entity, inverse: true).count
+      guard count > (best?.count ?? 0), let noun = relation.nouns.first else { continue }
+      best = (count, "\(noun.plural) \(noun.connectors.first ?? "of")")
+    }
+    return best?.words
+  }
+}

@@ -1,0 +1,210 @@
+package import EntenteLanguage
+package import EntenteSource
+internal import EntenteWorld
+
+extension Session {
+  /// Runs one statement. What fails changes nothing.
+  package func run(_ parsed: ParsedStatement, _ source: SourceText) -> Outcome {
+    if parsed.problems.isEmpty, case .choose(let number) = parsed.statement.kind {
+      guard number <= readings.count else {
+        return .refused([
+          Diagnostic(
+            code: "E0361", "there is no reading \(number) to choose", at: parsed.statement.range,
+            notes: ["a number runs a reading that a refusal has offered"])
+        ])
+      }
+      let text = readings[number - 1]
+      readings = []
+      return .run(text)
+    }
+    let clock = ContinuousClock()
+    let begun = clock.now
+    let prepared = prepare(parsed, source)
+    let bound = clock.now
+    times.plan = begun.duration(to: bound)
+    defer { times.execute = bound.duration(to: clock.now) }
+    switch prepared {
+    case .failure(let refused):
+      readings = refused.diagnostics.flatMap { $0.fixes.map(\.statement) }
+      return .refused(refused.diagnostics)
+    case .success(let prepared):
+      readings = []
+      do throws(Stop) {
+        return try carryOut(parsed.statement, prepared, source)
+      } catch {
+        switch error {
+        case .cancelled: return .cancelled
+        case .refused(let diagnostic): return .refused([checked(diagnostic, source)])
+        }
+      }
+    }
+  }
+
+  enum Stop: Error {
+    case cancelled
+    case refused(Diagnostic)
+  }
+
+  private func carryOut(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop)
+    -> Outcome
+  {
+    switch statement.kind {
+    case .query, .refine, .isQuestion, .whenQuestion: return .answer(try answer(statement, prepared, source))
+    case .describe(let expression, let time):
+      return .answer(try describe([expression], time, source, isComparison: false))
+    case .compare(let items, let time): return .answer(try describe(items, time, source, isComparison: true))
+    case .path(let from, let to, let via, let time): return .answer(try path(from, to, via, time, source))
+    case .bind(let word, _, let text):
+      define(
+        DefinedWord(
+          noun: Noun(word.singular, plural: word.plural ?? word.singular), parameter: nil,
+          body: source.text(text), isSentence: true))
+      return .done("`\(word.singular)` is \(source.text(text))")
+    case .define(let word, let parameter, _, let text):
+      define(
+        DefinedWord(
+          noun: Noun(word.singular, plural: word.plural), parameter: parameter, body: source.text(text)))
+      return .done("`\(word.singular)` is defined")
+    case .setDay(let time):
+      var binder = binder(source)
+      do throws(Binder.Failure) {
+        let (window, note) = try binder.bindTime(time)
+        guard case .at(let day) = window else { return .done("") }
+        setDay(day)
+        return .done("asked as of \(day)" + (note.map { " (\($0))" } ?? ""))
+      } catch { throw .refused(error.diagnostic) }
+    case .explain(let inner): return .answer(try explain(inner, prepared, source))
+    case .format(let inner):
+      return .answer(Answer(.text([Printer.print(inner) ?? source.text(inner.range)])))
+    case .expect(let inner, let value): return try expect(inner, prepared, value, source)
+    case .use(let path): return .use(path)
+    case .help(let text): return .help(text)
+    case .declaration, .add, .remove: return try edit(statement, source)
+    case .choose, .invalid: return .done("")
+    case .reserved(let word):
+      throw .refused(Diagnostic(code: "E0208", "`\(word)` is not answered yet", at: statement.range))
+    }
+  }
+
+  // MARK: Questions
+
+  func answer(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop) -> Answer {
+    var answer: Answer
+    do throws(Evaluator.Cancelled) {
+      switch prepared {
+      case .query(let node, let binder):
+        answer = try runner(binder).answer(node, head: nil)
+        if let reading = binder.readings.first, let said = Printer.print(statement) {
+          answer.reading = said.replacingFirst(reading.of, with: reading.as)
+        }
+        remember(statement, source)
+        answer.basis.insert(basis(node.window, answer), at: 0)
+        answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
+      case .question(let subject, let set, let row, let test, var window, let binder):
+        if case .whenQuestion(_, _, let time) = statement.kind {
+          // Without a time clause the periods are asked over all days.
+          if time == nil { window = .over(from: nil, to: nil) }
+          answer = try Verdict(runner: runner(binder)).periods(set, row, test, window)
+        } else {
+          answer = try Verdict(runner: runner(binder)).answer(subject, set, row, test, window)
+        }
+        answer.basis.insert(basis(window, answer), at: 0)
+      case .other: return Answer(.nothing)
+      }
+    } catch { throw .cancelled }
+    if statement.isFriendly, answer.reading == nil { answer.reading = Printer.print(statement) }
+    // What was said in the canonical words already is not said again.
+    if let reading = answer.reading, Folding.fold(reading) == Folding.fold(source.text(statement.range)) {
+      answer.reading = nil
+    }
+    return answer
+  }
+
+  private func basis(_ window: Window, _ answer: Answer) -> String {
+    switch window {
+    case .at(let day): "as of \(day)"
+    case .over(let from, let to):
+      switch (from, to) {
+      case (nil, nil): "over all days"
+      case (let from?, nil): "since \(from)"
+      case (nil, let to?): "until \(to.advanced(by: -1))"
+      case (let from?, let to?): "\(from) to \(to.advanced(by: -1))"
+      }
+    }
+  }
+
+  /// A suggestion of a day becomes a whole line.
+  private func complete(_ fix: Diagnostic.Fix, _ statement: Statement, _ source: SourceText) -> Diagnostic
+    .Fix?
+  {
+    guard fix.statement.hasPrefix("as of ") else { return fix }
+    guard case .query(var query) = statement.kind else { return nil }
+    query.time = nil
+    let line =
+      Printer.print(
+        Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range)) + " "
+      + fix.statement
+    let parsed = Parser.parse(SourceText(name: "fix", line), lexicon: vocabulary)
+    guard parsed.count == 1, parsed[0].problems.isEmpty else { return nil }
+    return Diagnostic.Fix(line, note: fix.note)
+  }
+
+  private func remember(_ statement: Statement, _ source: SourceText) {
+    switch statement.kind {
+    case .query(let query):
+      last = query
+      lastSource = source
+    case .refine(let refinement):
+      // The whole sentence that the line makes is the one to be refined next.
+      guard let composed = composed(refinement) else { return }
+      last = composed.query
+      lastSource = composed.source
+    default: break
+    }
+  }
+
+  /// The last question with the refinement worked in, as text of its own.
+  func composed(_ refinement: Refinement) -> (query: Query, source: SourceText)? {
+    guard var query = last else { return nil }
+    var text = Printer.print(query.expression)
+    if let predicate = refinement.predicate {
+      let isLoose: Bool
+      switch query.expression.kind {
+      case .combination: isLoose = true
+      default: isLoose = false
+      }
+      text = (isLoose ? "(\(text))" : text) + " where " + Printer.print(predicate)
+    }
+    if let by = query.by { text += " by " + Printer.print(by) }
+    if let time = refinement.time ?? query.time { text += " " + Printer.print(time) }
+    query.results = merged(query.results, refinement.results)
+    let line =
+      text
+      + (query.results.isEmpty ? "" : " " + query.results.map { Printer.print($0) }.joined(separator: " "))
+    let source = SourceText(name: "last", line)
+    let parsed = Parser.parse(source, lexicon: vocabulary)
+    guard parsed.count == 1, parsed[0].problems.isEmpty, case .query(let made) = parsed[0].statement.kind
+    else { return nil }
+    return (made, source)
+  }
+
+  func merged(_ old: [ResultClause], _ new: [ResultClause]) -> [ResultClause] {
+    func rank(_ clause: ResultClause) -> Int {
+      switch clause.kind {
+      case .group: 0
+      case .show: 1
+      case .sort: 2
+      case .first: 3
+      }
+    }
+    let replaced = Set(new.map(rank))
+    return (old.filter { !replaced.contains(rank($0)) } + new).sorted { rank($0) < rank($1) }
+  }
+}
+
+extension String {
+  fileprivate func replacingFirst(_ part: String, with other: String) -> String {
+    guard let range = firstRange(of: part) else { return self }
+    return String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
+  }
+}

@@ -1,0 +1,111 @@
+internal import EntenteLanguage
+package import EntenteSource
+package import EntenteWorld
+
+/// Reads world files: declarations, entities and facts. All mistakes of a file in one go; nothing is half-loaded.
+package struct WorldLoader {
+  package struct Problem: Sendable {
+    package var source: Int
+    package var diagnostic: Diagnostic
+  }
+  package private(set) var rows: WorldRows
+  package private(set) var problems: [Problem] = []
+  private let sources: [SourceText]
+
+  /// Loads the files over a world. Returns nil with the problems if anything is wrong.
+  package static func load(_ sources: [SourceText], over world: World = World()) -> (World?, [Problem]) {
+    var loader = WorldLoader(sources, over: world)
+    loader.run()
+    if loader.problems.isEmpty { return (World(Base(freezing: loader.rows)), []) }
+    loader.problems.sort {
+      ($0.source, $0.diagnostic.primary.range.lower) < ($1.source, $1.diagnostic.primary.range.lower)
+    }
+    return (nil, loader.problems)
+  }
+
+  private init(_ sources: [SourceText], over world: World) {
+    self.sources = sources
+    rows = world.thawed()
+  }
+}
+
+// MARK: - Implementation
+
+extension WorldLoader {
+  /// Words first, then entities, then facts, so that anything may refer to anything.
+  private mutating func run() {
+    var builder = SchemaBuilder(rows.schema)
+    var parsed: [[ParsedStatement]] = sources.map { _ in [] }
+    // The words of declarations are known from the next statement on, and to all files.
+    for (index, source) in sources.enumerated() {
+      for statement in Parser.parse(source, lexicon: NoWords()) {
+        guard case .declaration(let declaration) = statement.statement.kind, statement.problems.isEmpty else {
+          continue
+        }
+        builder.declareFirst(declaration)
+        _ = index
+      }
+    }
+    for (index, source) in sources.enumerated() {
+      for statement in Parser.parse(source, lexicon: NoWords()) {
+        guard case .declaration(let declaration) = statement.statement.kind, statement.problems.isEmpty else {
+          continue
+        }
+        for diagnostic in builder.declare(declaration) {
+          problems.append(Problem(source: index, diagnostic: diagnostic))
+        }
+      }
+    }
+    rows.schema = builder.schema
+    var empty = WorldRows()
+    empty.schema = builder.schema
+    var definitions: [DefinedWord] = []
+    // Definitions make words too; they are read in order.
+    for (index, source) in sources.enumerated() {
+      var vocabulary = Vocabulary(World(Base(freezing: empty)), session: definitions)
+      var parser = Parser(source, lexicon: vocabulary)
+      while let statement = parser.next() {
+        parsed[index].append(statement)
+        for problem in statement.problems {
+          problems.append(Problem(source: index, diagnostic: problem.diagnostic))
+        }
+        if case .define(let word, let parameter, _, let text) = statement.statement.kind {
+          let noun = Noun(word.singular, plural: word.plural)
+          let definition = Definition(noun: noun, parameter: parameter, body: source.text(text))
+          rows.schema.definitions.append(definition)
+          let defined = DefinedWord(noun: noun, parameter: parameter, body: definition.body)
+          definitions.append(defined)
+          vocabulary.define(defined)
+          parser.replaceLexicon(vocabulary)
+        }
+      }
+    }
+    var facts = FactBuilder(rows, Vocabulary(World(Base(freezing: empty)), session: definitions))
+    for (index, statements) in parsed.enumerated() {
+      for statement in statements where statement.problems.isEmpty {
+        for diagnostic in facts.declareEntities(statement.statement) {
+          problems.append(Problem(source: index, diagnostic: diagnostic))
+        }
+      }
+    }
+    for (index, statements) in parsed.enumerated() {
+      for statement in statements where statement.problems.isEmpty {
+        switch statement.statement.kind {
+        case .declaration, .add:
+          for diagnostic in facts.addFacts(statement.statement) {
+            problems.append(Problem(source: index, diagnostic: diagnostic))
+          }
+        case .define, .invalid: break
+        default:
+          problems.append(
+            Problem(
+              source: index,
+              diagnostic: Diagnostic(
+                code: "E0401", "a world file holds declarations and facts, not questions",
+                at: statement.statement.range, notes: ["put the question into a script of its own"])))
+        }
+      }
+    }
+    rows = facts.rows
+  }
+}
