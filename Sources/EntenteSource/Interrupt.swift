@@ -11,13 +11,25 @@ package enum Interrupt {
 
   /// From here on SIGINT sets the flag instead of ending the process. Interrupted system calls go on.
   package static func install() {
-    clear()  // also initialises the flag, which must not happen inside the handler
+    clear()  // also initialises what the handler uses, which must not happen inside it
+    _ = descriptor.load(ordering: .relaxed)
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in Interrupt.requested.store(true, ordering: .relaxed) }
+    action.__sigaction_handler.sa_handler = { signal in
+      Interrupt.requested.store(true, ordering: .relaxed)
+      let error = errno
+      var byte = UInt8(signal)
+      let descriptor = Interrupt.descriptor.load(ordering: .relaxed)
+      if descriptor >= 0 { _ = write(descriptor, &byte, 1) }
+      errno = error
+    }
     action.sa_flags = SA_RESTART
     sigemptyset(&action.sa_mask)
     sigaction(SIGINT, &action, nil)
   }
+
+  /// Who waits for something else learns of the wish by a byte (the signal's number) on this descriptor; -1
+  /// for nobody.
+  package static func wake(_ descriptor: Int32) { Self.descriptor.store(descriptor, ordering: .relaxed) }
 
   @inline(__always)
   package static var isRequested: Bool { requested.load(ordering: .relaxed) }
@@ -33,4 +45,5 @@ package enum Interrupt {
   // MARK: - Implementation
 
   private static let requested = Atomic<Bool>(false)
+  private static let descriptor = Atomic<Int32>(-1)
 }

@@ -13,8 +13,7 @@ extension LineEditor {
   func pause(_ why: KeyInput.Pause) {
     switch why {
     case .waiting: break
-    case .resized:
-      painter.adapt(picture, to: terminal.size)
+    case .resized: if painter.isPainted(for: terminal.size) { return }
     case .resumed:
       mode.enter()
       painter.forget()
@@ -86,7 +85,7 @@ extension LineEditor {
 
   /// What is open at the end of so many bytes of the text.
   private func open(in text: String) -> (Int) -> String {
-    { [self] offset in
+    { [unowned self] offset in
       let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self)
       if let known = cache.open[before] { return known }
       if cache.open.count > 500 { cache.open = [:] }

@@ -38,14 +38,17 @@ extension LineEditor {
   private func readLine() -> PlainLine {
     var bytes: [UInt8] = []
     while true {
-      var isReadable = pollfd(fd: mode.descriptor, events: Int16(POLLIN), revents: 0)
-      if poll(&isReadable, 1, -1) < 0 {
-        if errno == EINTR, Interrupt.isRequested {
-          Interrupt.clear()
-          return .interrupted
-        }
-        if errno == EINTR { continue }
+      var wanted = [
+        pollfd(fd: mode.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: handlesSignals ? TerminalSignals.wakeDescriptor : -1, events: Int16(POLLIN), revents: 0),
+      ]
+      if poll(&wanted, 2, -1) < 0, errno == EINTR { continue }
+      if wanted[1].revents != 0 { TerminalSignals.acknowledge() }
+      if Interrupt.isRequested {
+        Interrupt.clear()
+        return .interrupted
       }
+      if wanted[0].revents == 0 { continue }
       var byte: UInt8 = 0
       let count = read(mode.descriptor, &byte, 1)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }

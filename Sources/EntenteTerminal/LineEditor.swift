@@ -90,6 +90,7 @@ extension LineEditor {
     walk = HistoryWalk(history)
     mode.enter()
     Interrupt.clear()  // what a question was interrupted by is not meant for the next one
+    TerminalSignals.acknowledge()
     keys.expectTypedAhead(mode.waiting)
     let line = engine.run(for: self)
     let input = result ?? line.map(Input.statement) ?? .endOfInput

@@ -64,7 +64,7 @@ package final class PTY {
   /// Waits until the screen is as wished for.
   package func wait(_ what: String, seconds: Double = 20, until isThere: (Screen) -> Bool) throws {
     let end = PTY.now + seconds
-    while !isThere(screen) {
+    while screen.isUpdating || !isThere(screen) {
       if isAtEnd { throw PTYError(timeout: "the program ended before \(what)", screen) }
       if PTY.now > end { throw PTYError(timeout: "waited in vain for \(what)", screen) }
       pump(50)

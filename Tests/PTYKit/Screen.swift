@@ -20,6 +20,8 @@ package struct Screen: Sendable {
   package private(set) var readyMarks = 0
   package private(set) var isPasteBracketed = false
   package private(set) var isCursorShown = true
+  /// Within what the program wants to be shown at once.
+  package private(set) var isUpdating = false
   package private(set) var bells = 0
 
   package init(columns: Int, rows: Int) {
@@ -235,6 +237,7 @@ extension Screen {
       isPasteBracketed = isOn
       if isOn { readyMarks += 1 }
     case "25": isCursorShown = isOn
+    case "2026": isUpdating = isOn
     default: break
     }
   }

@@ -151,8 +151,8 @@ extension EditEngine {
     knownSequences.insert(EditCommand.bytes(of: keys))
   }
 
-  /// Obeys the `bind` lines of a file, but not those that choose between emacs and vi. What they bind to libedit's
-  /// history, which is empty, is bound to ours.
+  /// Obeys the `bind` lines of a file, but not those that choose between emacs and vi. What they bind to
+  /// libedit's history, which is empty, is bound to ours.
   private func rebind(_ path: String) {
     guard let tokenizer = tok_init(nil) else { return }
     defer { tok_end(tokenizer) }
@@ -217,8 +217,8 @@ extension EditEngine {
     return 1
   }
 
-  /// Some of libedit's commands leave the cursor where there is no text (vi's `$` on an empty line, exchanging the
-  /// mark and the cursor after text was erased), and the next one would write there.
+  /// Some of libedit's commands leave the cursor where there is no text (vi's `$` on an empty line,
+  /// exchanging the mark and the cursor after text was erased), and the next one would write there.
   private static func keepCursorInText(_ editor: OpaquePointer?) {
     guard let line = el_wline(editor)?.pointee else { return }
     if line.cursor < line.buffer { el_cursor(editor, Int32(line.buffer - line.cursor)) }

@@ -178,15 +178,16 @@ extension KeyInput {
       pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&wanted, 2, milliseconds)
-    // SIGINT can only come from another process here.
-    if Interrupt.isRequested {
-      Interrupt.clear()
-      return .interrupted
-    }
     // Where waiting fails, reading will tell what is wrong.
     if count <= 0 { return count == 0 || errno == EINTR ? .nothing : .readable }
     if wanted[1].revents != 0 {
-      return .signalled(TerminalSignals.acknowledge() ? .resumed : .resized)
+      let wasStopped = TerminalSignals.acknowledge()
+      // At the prompt SIGINT can only come from another process.
+      if Interrupt.isRequested {
+        Interrupt.clear()
+        return .interrupted
+      }
+      return .signalled(wasStopped ? .resumed : .resized)
     }
     return .readable
   }

@@ -1,3 +1,4 @@
+internal import EntenteSource
 import Glibc
 import Synchronization
 
@@ -5,7 +6,7 @@ import Synchronization
 /// ended. A signal handler can reach nothing but globals, so here they are: the only ones of this target,
 /// written by one editor at a time.
 enum TerminalSignals {
-  /// Readable whenever there was a signal that calls for a repaint; -1 before `install`.
+  /// Readable whenever there was a signal that calls for a repaint, or an `Interrupt`; -1 before `install`.
   static var wakeDescriptor: Int32 { wakeRead }
 
   /// Takes over SIGWINCH, SIGCONT, and (where they end the process, as they do unless somebody wished
@@ -19,6 +20,7 @@ enum TerminalSignals {
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
     (wakeRead, wakeWrite) = (ends[0], ends[1])
+    Interrupt.wake(wakeWrite)
     unguardModes()  // also initialises what the handlers read
     for signal in [SIGWINCH, SIGCONT] { handle(signal, SA_RESTART, wake) }
     for signal in [SIGTERM, SIGHUP] where isDefault(signal) {
@@ -29,6 +31,7 @@ enum TerminalSignals {
   /// Makes it unreadable again, and says whether the process was stopped and continued.
   @discardableResult
   static func acknowledge() -> Bool {
+    guard wakeRead >= 0 else { return false }
     var bytes = [UInt8](repeating: 0, count: 64)
     var wasStopped = false
     while true {

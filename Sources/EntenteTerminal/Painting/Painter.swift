@@ -6,6 +6,8 @@ struct Painter {
 
   /// The picture, in place of the last one.
   mutating func paint(_ picture: Picture, on size: TerminalSize) -> [UInt8] {
+    adapt(to: size)
+    shown = (picture, size)
     let layout = picture.layOut(on: size, theme: theme, top: top)
     var bytes = Array("\u{1b}[?2026h\u{1b}[?25l".utf8)  // shown at once, and without the cursor running about
     goToTop(&bytes)
@@ -22,6 +24,7 @@ struct Painter {
 
   /// The picture for good: the text to its end, and the cursor at the start of the row after it.
   mutating func paintFinally(_ picture: Picture, on size: TerminalSize) -> [UInt8] {
+    adapt(to: size)
     let layout = picture.layOut(on: size, theme: theme, top: top, isFinal: true)
     var bytes: [UInt8] = []
     goToTop(&bytes)
@@ -32,15 +35,14 @@ struct Painter {
     return bytes
   }
 
-  /// The terminal has a new size, and has moved the cursor to where it belongs in rows of the new length.
-  mutating func adapt(_ picture: Picture, to size: TerminalSize) {
-    cursorRow = picture.layOut(on: size, theme: theme, top: top).cursor.row
-  }
+  /// Whether what was painted last was painted for this size.
+  func isPainted(for size: TerminalSize) -> Bool { shown?.size == size }
 
   /// The cursor is at the start of an empty row, and nothing is shown.
   mutating func forget() {
     top = 0
     cursorRow = 0
+    shown = nil
   }
 
   // MARK: - Implementation
@@ -49,9 +51,18 @@ struct Painter {
   private(set) var top = 0
   /// Rows that are on the screen above the cursor's.
   private var cursorRow = 0
+  /// What is on the screen, and how large that was.
+  private var shown: (picture: Picture, size: TerminalSize)?
 }
 
 extension Painter {
+  /// When a terminal gets a new size it joins and splits rows anew, and the cursor goes where its text goes.
+  /// That is noticed here, as a key may come before the signal.
+  private mutating func adapt(to size: TerminalSize) {
+    guard let shown, shown.size != size else { return }
+    cursorRow = shown.picture.layOut(on: size, theme: theme, top: top).cursor.row
+  }
+
   private func goToTop(_ bytes: inout [UInt8]) {
     if cursorRow > 0 { bytes += "\u{1b}[\(cursorRow)A".utf8 }
     bytes += "\r".utf8
