@@ -58,6 +58,10 @@ extension Binder {
     case .query(let query): return try bindSubquery(query, range, expected)
     case .column(let word):
       if word.key == "", let row = rows.last { return rowNode(row, range) }
+      if word.key == "anything" {
+        let roots = schema.kinds.indices.filter { schema.kinds[$0].parent == nil }.map { KindID($0) }
+        return node(.anything, KindSet(roots), range)
+      }
       if word.key == "group" { throw fail("E0306", "`count` needs a set: `count members of …`", range) }
       if word.key == "source", let kind = vocabulary.kind("source") {
         return node(.all(kind), KindSet([kind]), range)
