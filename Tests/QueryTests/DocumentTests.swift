@@ -1,0 +1,72 @@
+import EntenteQuery
+import EntenteSource
+import EntenteWorld
+import Foundation
+import Testing
+
+/// What the documents show is what the program does.
+@Suite struct DocumentTests {
+  private func read(_ path: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+  }
+  /// The diagnostics of a text in a session, with the sentence before each.
+  private func refusals(_ sentences: [String]) -> [String] {
+    let talk = session()
+    var found: [String] = []
+    for sentence in sentences {
+      talk.run(SourceText(name: "document", sentence)) { _, outcome in
+        if case .refused(let diagnostics) = outcome { found.append("\(sentence): \(diagnostics[0].message)") }
+        if case .expectationFailed(let diagnostic) = outcome {
+          found.append("\(sentence): \(diagnostic.primary.text)")
+        }
+        return true
+      }
+    }
+    return found
+  }
+
+  @Test func sentencesOfTheREADME() throws {
+    let text = try read("README.md")
+    let table = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    var sentences = table.flatMap { line in
+      line.split(separator: "|")[0].matches(of: /`([^`]+)`/).map { String($0.1) }
+    }
+    sentences += text.split(separator: "\n").filter {
+      $0.hasPrefix("    let ") || $0.hasPrefix("    define ") || $0.hasPrefix("    giant ")
+    }
+    .map { $0.trimmingCharacters(in: .whitespaces) }
+    sentences += text.matches(of: /\*([A-Z][^*]+\?)\*/).map { String($0.1) }
+    #expect(sentences.count >= 28)
+    #expect(refusals(sentences) == [])
+  }
+
+  @Test func transcriptOfTheREADME() throws {
+    let lines = run("members of CSTO where conflict", in: session())
+    let text = try read("README.md")
+    for line in lines.dropFirst() {
+      #expect(text.contains(line.replacingOccurrences(of: "-- ", with: "")), "\(line)")
+    }
+  }
+
+  private func displays(_ path: String) throws -> [String] {
+    let parts = try read(path).components(separatedBy: ".Bd -literal -offset indent\n").dropFirst()
+    return parts.map { $0.components(separatedBy: "\n.Ed")[0] }
+  }
+
+  @Test func sentencesOfTheLanguagePage() throws {
+    let sentences = try displays("man/entente-language.7").flatMap {
+      $0.split(separator: "\n").map(String.init)
+    }
+    #expect(sentences.count > 45)
+    #expect(refusals(sentences) == [])
+  }
+
+  @Test func theWorldOfTheWorldPage() throws {
+    let text = try #require(try displays("man/entente-world.5").last)
+    let (world, problems) = WorldLoader.load([SourceText(name: "world", text)])
+    #expect(problems.map(\.diagnostic.message) == [])
+    let talk = Session(try #require(world))
+    #expect(run("rivers of Kansas", in: talk) == ["river", "Missouri River"])
+    #expect(run("neighbours of Missouri", in: talk) == ["state", "Kansas", "Nebraska"])
+  }
+}
