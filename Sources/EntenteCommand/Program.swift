@@ -155,7 +155,7 @@ enum Program {
 
   /// Colours where a person looks and wants them.
   private static func theme(_ color: Options.Color, _ descriptor: Int32, _ environment: Environment)
-    -> EntenteSource.Theme
+    -> Theme
   {
     switch color {
     case .never: return .none

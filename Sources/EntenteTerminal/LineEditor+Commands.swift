@@ -185,6 +185,7 @@ extension LineEditor {
     guard handlesSignals, let engine else { return .refused }
     paintFinally(engine.edited)
     mode.leave()
+    withdraw()
     kill(0, SIGTSTP)  // the whole job, as the terminal would have done
     mode.enter()
     TerminalSignals.acknowledge()

@@ -33,6 +33,10 @@ extension LineEditor {
       prompt: prompt, text: text, highlights: highlights(text.text), suffix: StyledText(mark, .hint),
       open: open(in: text.text))
     terminal.write(painter.paintFinally(picture, on: terminal.size))
+  }
+
+  /// The terminal is not ours any more: pastes are not for us.
+  func withdraw() {
     if hasAnnounced { terminal.write("\u{1b}[?2004l") }
     hasAnnounced = false
   }

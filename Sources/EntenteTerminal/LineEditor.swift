@@ -29,18 +29,18 @@ package final class LineEditor {
     terminal = TerminalOutput(descriptor: output)
     mode = TerminalMode(descriptor: input)
     keys = KeyInput(descriptor: input, wakeDescriptor: handlesSignals ? TerminalSignals.wakeDescriptor : -1)
-    painter = Painter(theme: Theme(environment))
+    painter = Painter(palette: Palette(environment))
     historyFile = HistoryFile(environment)
     history = historyFile?.load() ?? History()
     walk = HistoryWalk(history)
     engine = environment.hasCapableTerminal ? EditEngine(editrc: LineEditor.editrc(environment)) : nil
   }
 
-  package var theme: Theme { painter.theme }
+  package var palette: Palette { painter.palette }
   package private(set) var history: History
 
   /// Reads one statement, and adds it to the history. The terminal is in the modes it was found in before and
-  /// after.
+  /// after, and an `Interrupt` that is requested afterwards is meant for what the statement does.
   package func readStatement(prompt: Prompt) -> Input {
     let input = engine == nil ? readPlainly(prompt) : edit(prompt)
     if case .statement(let text) = input { remember(text) }
@@ -100,7 +100,9 @@ extension LineEditor {
     case .endOfInput: paintFinally(EditedText(""))
     }
     dropped = EditedText("")
+    Interrupt.clear()  // from here on Ctrl-C is meant for what runs next
     mode.leave()
+    withdraw()
     return input
   }
 

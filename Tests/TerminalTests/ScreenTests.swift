@@ -159,7 +159,7 @@ struct ScreenTests {
     let (terminal, _) = try EditorSession.start()
     try terminal.ready()
     terminal.send("a" + Keys.control("V") + Keys.control("B") + "b")
-    try terminal.wait(text: "> a^Bb")
+    try terminal.wait(text: "> a␂b")
   }
 
   @Test func aPasteTallerThanTheScreenScrolls() throws {

@@ -6,7 +6,7 @@ internal import EntenteWorld
 /// What `.help` and `NAME?` say.
 struct Help {
   let session: Session
-  let theme: EntenteSource.Theme
+  let theme: Theme
 
   /// A topic; every example is run by a test.
   struct Topic {

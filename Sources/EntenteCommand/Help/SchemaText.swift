@@ -6,7 +6,7 @@ internal import EntenteWorld
 /// What `.schema` says: the words of a world, with counts and dates.
 struct SchemaText {
   let session: Session
-  let theme: EntenteSource.Theme
+  let theme: Theme
   private var world: World { session.world }
   private var schema: Schema { session.world.schema }
 

@@ -31,7 +31,6 @@ struct Repl {
       case .statement(let text):
         if isBlank(text) { continue }
         if isQuit(text) { return }
-        Interrupt.clear()
         if !host.run(text) { return }
       case .interrupted: continue
       case .endOfInput: return

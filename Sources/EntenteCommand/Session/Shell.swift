@@ -14,8 +14,8 @@ final class Shell {
   var isInteractive = false
   var keepsGoing = false
   /// Colours for the output and for what stands beside it.
-  var theme = EntenteSource.Theme.none
-  var errorTheme = EntenteSource.Theme.none
+  var theme = Theme.none
+  var errorTheme = Theme.none
   private(set) var output: FileDescriptorSink
   let errors: FileDescriptorSink
   /// A file that `.output` has opened.

@@ -27,9 +27,9 @@ struct Frame {
   private(set) var rows: [Row] = []
 
   /// - Parameter isMeasured: only count rows, keep no bytes.
-  init(columns: Int, theme: Theme, isMeasured: Bool = false) {
+  init(columns: Int, palette: Palette, isMeasured: Bool = false) {
     self.columns = max(1, columns)
-    self.theme = theme
+    self.palette = palette
     self.isMeasured = isMeasured
   }
 
@@ -38,7 +38,7 @@ struct Frame {
 
   /// Where the cluster will stand when it is put: a wide one does not fit into the last column.
   func position(for cluster: Character) -> Position {
-    column + min(columns, Frame.width(of: cluster, at: column)) > columns
+    columns > 1 && column + 1 == columns && Frame.width(of: cluster, at: column) == 2
       ? Position(row: rows.count + 1, column: 0) : position
   }
 
@@ -52,13 +52,14 @@ struct Frame {
     self.style = style
     if !isMeasured { select(style) }
   }
+  /// What would move the cursor or cannot be seen is shown as `visible` shows it; a newline ends the row.
   mutating func put(_ cluster: Character) {
-    if let ascii = cluster.asciiValue, ascii >= 0x20, ascii < 0x7F {
-      cell([ascii], width: 1)
-    } else if Frame.isPlain(cluster) {
-      cell(Array(cluster.utf8), width: Frame.width(of: cluster, at: column))
-    } else {
-      for scalar in cluster.unicodeScalars { putControl(scalar) }
+    switch cluster {
+    case "\n": endRow()
+    case "\t": repeat { cell([0x20], width: 1) } while column % 8 != 0 && column != 0
+    default:
+      if let ascii = cluster.asciiValue, ascii >= 0x20, ascii < 0x7F { return cell([ascii], width: 1) }
+      for shown in visible(String(cluster)) { cell(Array(shown.utf8), width: displayWidth(shown)) }
     }
   }
   mutating func endRow() { endRow(.short) }
@@ -69,19 +70,15 @@ struct Frame {
     return rows
   }
 
-  /// Cells that a cluster takes when it starts at a column. An emoji joined from several counts as one.
+  /// Cells that a cluster takes when it starts at a column.
   static func width(of cluster: Character, at column: Int) -> Int {
-    if let ascii = cluster.asciiValue {
-      return ascii == 0x09 ? 8 - column % 8 : ascii < 0x20 || ascii == 0x7F ? 2 : 1
-    }
-    let scalars = cluster.unicodeScalars
-    if scalars.count > 1, scalars.contains(where: { $0 == "\u{200D}" || $0 == "\u{FE0F}" }) { return 2 }
-    return isPlain(cluster) ? displayWidth(String(cluster)) : scalars.count * 2
+    if let ascii = cluster.asciiValue, ascii >= 0x20, ascii < 0x7F { return 1 }
+    return cluster == "\t" ? 8 - column % 8 : displayWidth(visible(String(cluster)))
   }
 
   // MARK: - Implementation
 
-  private let theme: Theme
+  private let palette: Palette
   private let isMeasured: Bool
   private var current: [UInt8] = []
   private var column = 0
@@ -89,28 +86,9 @@ struct Frame {
 }
 
 extension Frame {
-  /// Neither a control character nor a cluster with one in it.
-  private static func isPlain(_ cluster: Character) -> Bool {
-    cluster.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
-  }
-
   private mutating func select(_ style: Style) {
-    let codes = theme.codes(for: style)
-    if theme != .bare { current += codes.isEmpty ? "\u{1b}[0m".utf8 : "\u{1b}[0;\(codes)m".utf8 }
-  }
-
-  private mutating func putControl(_ scalar: Unicode.Scalar) {
-    switch scalar.value {
-    case 0x0A:
-      endRow(.short)
-    case 0x09:
-      repeat { cell([0x20], width: 1) } while column % 8 != 0 && column != 0
-    case 0x00..<0x20, 0x7F:
-      cell([UInt8(ascii: "^")], width: 1)
-      cell([UInt8(scalar.value ^ 0x40)], width: 1)
-    default:
-      cell(Array("\u{FFFD}".utf8), width: 1)
-    }
+    let codes = palette.codes(for: style)
+    if palette != .bare { current += codes.isEmpty ? "\u{1b}[0m".utf8 : "\u{1b}[0;\(codes)m".utf8 }
   }
 
   private mutating func cell(_ bytes: [UInt8], width: Int) {
@@ -126,7 +104,7 @@ extension Frame {
   }
 
   private mutating func endRow(_ end: End) {
-    let isStyled = !isMeasured && !theme.codes(for: style).isEmpty
+    let isStyled = !isMeasured && !palette.codes(for: style).isEmpty
     if isStyled { current += "\u{1b}[0m".utf8 }
     rows.append(Row(bytes: current, end: end, isEmpty: column == 0))
     current = []

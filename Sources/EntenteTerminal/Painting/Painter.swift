@@ -1,14 +1,14 @@
 /// Turns pictures into the bytes that show them, each over the one before.
 struct Painter {
-  let theme: Theme
+  let palette: Palette
 
-  init(theme: Theme) { self.theme = theme }
+  init(palette: Palette) { self.palette = palette }
 
   /// The picture, in place of the last one.
   mutating func paint(_ picture: Picture, on size: TerminalSize) -> [UInt8] {
     adapt(to: size)
     shown = (picture, size)
-    let layout = picture.layOut(on: size, theme: theme, top: top)
+    let layout = picture.layOut(on: size, palette: palette, top: top)
     var bytes = Array("\u{1b}[?2026h\u{1b}[?25l".utf8)  // shown at once, and without the cursor running about
     goToTop(&bytes)
     draw(layout.rows, into: &bytes)
@@ -25,7 +25,7 @@ struct Painter {
   /// The picture for good: the text to its end, and the cursor at the start of the row after it.
   mutating func paintFinally(_ picture: Picture, on size: TerminalSize) -> [UInt8] {
     adapt(to: size)
-    let layout = picture.layOut(on: size, theme: theme, top: top, isFinal: true)
+    let layout = picture.layOut(on: size, palette: palette, top: top, isFinal: true)
     var bytes: [UInt8] = []
     goToTop(&bytes)
     draw(layout.rows, into: &bytes)
@@ -60,7 +60,7 @@ extension Painter {
   /// That is noticed here, as a key may come before the signal.
   private mutating func adapt(to size: TerminalSize) {
     guard let shown, shown.size != size else { return }
-    cursorRow = shown.picture.layOut(on: size, theme: theme, top: top).cursor.row
+    cursorRow = shown.picture.layOut(on: size, palette: palette, top: top).cursor.row
   }
 
   private func goToTop(_ bytes: inout [UInt8]) {

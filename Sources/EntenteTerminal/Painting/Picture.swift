@@ -49,7 +49,7 @@ extension Picture {
   ///   - isFinal: show the text down to its end, whatever scrolls out, without a footer.
   /// - Complexity: linear in the text; clusters are looked at one by one only near the cursor and where they
   ///   are not ASCII.
-  func layOut(on size: TerminalSize, theme: Theme, top oldTop: Int, isFinal: Bool = false) -> Layout {
+  func layOut(on size: TerminalSize, palette: Palette, top oldTop: Int, isFinal: Bool = false) -> Layout {
     let prompt = shortenedPrompt(size.columns)
     let lines = lines()
     var firstRows: [Int] = []
@@ -76,7 +76,7 @@ extension Picture {
     let last = firstRows.lastIndex { $0 < bottom } ?? 0
     let styles = styles(from: lines[first].offset, to: lines[last].end)
     for number in first...last {
-      var frame = Frame(columns: size.columns, theme: theme)
+      var frame = Frame(columns: size.columns, palette: palette)
       draw(lines[number], number == lines.count - 1, prompt, styles[...], lines[first].offset, into: &frame)
       rows += frame.finish()
     }
@@ -88,14 +88,14 @@ extension Picture {
     for parts in footer.rows(footerHeight, columns: size.columns, indentation: indentation).prefix(
       footerHeight)
     {
-      rows.append(Picture.row(parts, columns: size.columns, theme: theme))
+      rows.append(Picture.row(parts, columns: size.columns, palette: palette))
     }
     return Layout(top: top, rows: rows, cursor: cursor)
   }
 
   /// One row of cells at most; what does not fit is cut.
-  static func row(_ parts: [StyledText], columns: Int, theme: Theme) -> Frame.Row {
-    var frame = Frame(columns: columns, theme: theme)
+  static func row(_ parts: [StyledText], columns: Int, palette: Palette) -> Frame.Row {
+    var frame = Frame(columns: columns, palette: palette)
     var room = columns - 1
     for part in parts {
       frame.switchStyle(part.style)
@@ -150,7 +150,7 @@ extension Picture {
     if !holdsCursor, !isLast, line.isPrintableASCII {
       return ((width + line.scalars.count) / columns + 1, nil)
     }
-    var frame = Frame(columns: columns, theme: .bare, isMeasured: true)
+    var frame = Frame(columns: columns, palette: .bare, isMeasured: true)
     for _ in 0..<width { frame.put(" ") }
     var index = line.scalars.lowerBound
     var cursor: Frame.Position?

@@ -1,4 +1,4 @@
-/// What a stretch of text is, as far as its looks go. Colours are the theme's business.
+/// What a stretch of text is, as far as its looks go. Colours are the palette's business.
 package enum Style: Hashable, Sendable, CaseIterable {
   case plain
   /// `where`

@@ -1,6 +1,6 @@
 /// How styles look. Nothing is told by colour alone: an unknown name is underlined too, a chosen menu row is
 /// marked.
-package enum Theme: Hashable, Sendable, CaseIterable {
+package enum Palette: Hashable, Sendable, CaseIterable {
   /// Colours for a dark background.
   case dark
   /// Colours for a light background.
@@ -10,7 +10,7 @@ package enum Theme: Hashable, Sendable, CaseIterable {
   /// Nothing at all: a terminal that understands no escape sequences.
   case bare
 
-  /// The theme that the environment asks for: `TERM`, `NO_COLOR`, `ENTENTE_THEME` (`dark`, `light`,
+  /// The palette that the environment asks for: `TERM`, `NO_COLOR`, `ENTENTE_THEME` (`dark`, `light`,
   /// `monochrome`), and `COLORFGBG`, by which some terminals tell their background. Dark if nothing is said.
   package init(_ environment: Environment) {
     if !environment.hasCapableTerminal {
@@ -34,9 +34,9 @@ package enum Theme: Hashable, Sendable, CaseIterable {
   /// The parameters of the SGR sequence that switches from plain to a style; empty for plain.
   package func codes(for style: Style) -> String {
     switch self {
-    case .dark: Theme.dark(style)
-    case .light: Theme.light(style)
-    case .monochrome: Theme.monochrome(style)
+    case .dark: Palette.dark(style)
+    case .light: Palette.light(style)
+    case .monochrome: Palette.monochrome(style)
     case .bare: ""
     }
   }
