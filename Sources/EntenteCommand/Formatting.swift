@@ -59,7 +59,7 @@ enum Formatting {
 /// `entente check`: reads and binds without running, and says all that is wrong.
 enum Checking {
   static func run(_ options: CheckOptions) -> ExitStatus {
-    guard let session = Program.session(.builtIn) else { return .badData }
+    guard let session = Program.session(options.world) else { return .badData }
     var isClean = true
     let output = FileDescriptorSink(1, name: "standard output")
     let errors = FileDescriptorSink(2, name: "standard error")

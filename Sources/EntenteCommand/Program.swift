@@ -129,15 +129,15 @@ enum Program {
         return nil
       }
       return Session(world)
-    case .file(let path):
-      let text: SourceText
-      do throws(FileProblem) { text = try Files.read(path) } catch {
+    case .files(let paths):
+      let texts: [SourceText]
+      do throws(FileProblem) { texts = try Files.world(paths) } catch {
         complain(error.description)
         return nil
       }
-      let (loaded, problems) = WorldLoader.load([text])
+      let (loaded, problems) = WorldLoader.load(texts)
       guard let loaded else {
-        report(problems, [text])
+        report(problems, texts)
         return nil
       }
       return Session(loaded)

@@ -35,9 +35,10 @@ import Testing
     Case(["--day", "2022-11-24"]) { $0.day = PartialDate(year: 2022, month: 11, day: 24) },
     Case(["--day=1998-02"]) { $0.day = PartialDate(year: 1998, month: 2) },
     Case(["--day", "1998"]) { $0.day = PartialDate(year: 1998) },
-    Case(["--world", "rivers.ent"]) { $0.world = .file("rivers.ent") },
+    Case(["--world", "rivers.ent"]) { $0.world = .files(["rivers.ent"]) },
+    Case(["--world", "rivers.ent", "--world", "lakes"]) { $0.world = .files(["rivers.ent", "lakes"]) },
     Case(["--world", "none"]) { $0.world = .none },
-    Case(["--world", "./none"]) { $0.world = .file("./none") },
+    Case(["--world", "./none"]) { $0.world = .files(["./none"]) },
     Case(["--param", "who=Armenia", "--param=when=a=b", "--param", "x="]) {
       $0.parameters = [
         .init(name: "who", value: "Armenia"), .init(name: "when", value: "a=b"), .init(name: "x", value: ""),
@@ -124,14 +125,14 @@ import Testing
     (["--param", "a b=x"], "`a b=x` gives no parameter a value; write --param NAME=VALUE"),
     (["-", "a", "-"], "standard input (-) is given twice"),
     ([""], "a file name is empty"),
-    (["--world", ""], "option --world needs a value: --world FILE"),
+    (["--world", ""], "option --world needs a value: --world PATH"),
     (["fmt"], "fmt needs a FILE, or - for standard input"),
     (["fmt", "--write", "-"], "standard input (-) cannot be written back"),
     (["fmt", "--write", "--check", "a"], "--check and --write exclude each other"),
     (["fmt", "--chek", "a"], "no option --chek; did you mean --check?"),
     (["fmt", "-w", "a"], "no option -w; did you mean --write?"),
     (["fmt", "-c", "a"], "no option -c"),
-    (["check"], "check needs a FILE, or - for standard input"),
+    (["check"], "check needs a FILE, - for standard input, or --world PATH"),
     (["check", "--format", "csv", "a"], "no format `csv`; there is text and json"),
     (["check", "--json", "a"], "no option --json; did you mean --format json?"),
   ])
@@ -150,7 +151,7 @@ import Testing
   @Test func helpNamesEveryOption() {
     let help = Invocation.help(for: nil)
     for name in [
-      "-c SENTENCE", "--format NAME", "--day DATE", "--world FILE", "--param NAME=VALUE", "--keep-going",
+      "-c SENTENCE", "--format NAME", "--day DATE", "--world PATH", "--param NAME=VALUE", "--keep-going",
       "--no-init",
       "--color WHEN", "--timings FILE", "--max-rows N", "-h, --help", "-V, --version", " -- ",
     ] {

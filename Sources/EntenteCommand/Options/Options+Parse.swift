@@ -11,7 +11,8 @@ extension Options {
     OptionRow(
       "--day", value: "DATE", help: "Ask as of DATE: 2022-11-24, 2022-11 or 2022; else the world's own day"),
     OptionRow(
-      "--world", value: "FILE", help: "Load FILE instead of the built-in world; none for an empty one"),
+      "--world", value: "PATH",
+      help: "Load a file, or all .ent files of a folder, instead of the built-in world; can be repeated; none for an empty one"),
     OptionRow("--param", value: "NAME=VALUE", help: "Give the parameter $NAME a value; can be repeated"),
     OptionRow("--keep-going", help: "Go on after a sentence that failed"),
     OptionRow("--no-init", help: "Do not read your own start-up file"),
@@ -48,8 +49,7 @@ extension Options {
     case "--format": format = try choice(value, of: "format")
     case "--day": day = try date(value)
     case "--world":
-      if value.isEmpty { throw UsageError("option --world needs a value: --world FILE") }
-      world = value == "none" ? .none : .file(value)
+      try world.take(value)
     case "--param": parameters.append(try parameter(value))
     case "--keep-going": keepsGoing = true
     case "--no-init": readsInit = false
@@ -95,6 +95,19 @@ extension Options {
   }
 }
 
+extension Options.World {
+  /// A further `--world`.
+  mutating func take(_ value: String) throws(UsageError) {
+    if value.isEmpty { throw UsageError("option --world needs a value: --world PATH") }
+    switch (self, value) {
+    case (.builtIn, "none"): self = .none
+    case (.builtIn, _): self = .files([value])
+    case (.files(let paths), _) where value != "none": self = .files(paths + [value])
+    default: throw UsageError("--world none and another world exclude each other")
+    }
+  }
+}
+
 extension FormatOptions {
   static let rows: [OptionRow] = [
     OptionRow("--check", help: "Say which files would change, with exit status 1 if any would"),
@@ -129,6 +142,9 @@ extension CheckOptions {
   static let rows: [OptionRow] = [
     OptionRow(
       "--format", value: "NAME", help: "Write mistakes as text, or as json, one object a line, for editors"),
+    OptionRow(
+      "--world", value: "PATH",
+      help: "Read over this world instead of the built-in one; without FILE check the world itself"),
     OptionRow("-h", "--help", help: "Show this help"),
   ]
 
@@ -139,10 +155,13 @@ extension CheckOptions {
       case .operand(let file): options.inputs.append(try input(file))
       case .option("--help", _): return .help(.check)
       case .option("--format", let value): options.format = try choice(value, of: "format")
+      case .option("--world", let value): try options.world.take(value)
       case .option(let name, _): preconditionFailure("no code for option \(name)")
       }
     }
-    if options.inputs.isEmpty { throw UsageError("check needs a FILE, or - for standard input") }
+    if options.inputs.isEmpty, options.world == .builtIn {
+      throw UsageError("check needs a FILE, - for standard input, or --world PATH")
+    }
     return .check(options)
   }
 }

@@ -50,7 +50,8 @@ package struct Options: Sendable, Equatable {
   }
   package enum World: Sendable, Equatable {
     case builtIn
-    case file(String)
+    /// Texts, and folders of them, that make one world together.
+    case files([String])
     /// `--world none`
     case none
   }
@@ -101,11 +102,13 @@ package struct FormatOptions: Sendable, Equatable {
   package init() {}
 }
 
-/// `entente check [--format NAME] FILE …`
+/// `entente check [--format NAME] [--world PATH] FILE …`
 package struct CheckOptions: Sendable, Equatable {
   package enum Format: String, Sendable, CaseIterable { case text, json }
   package var format = Format.text
-  /// Never sentences, and not empty.
+  /// The world that the files are read over.
+  package var world = Options.World.builtIn
+  /// Never sentences; empty if the world alone is checked.
   package var inputs: [Options.Input] = []
   package init() {}
 }

@@ -8,7 +8,7 @@ extension Invocation {
       """
       Usage: entente [options] [FILE ...]
              entente fmt [--check | --write] FILE ...
-             entente check [--format NAME] FILE ...
+             entente check [--format NAME] [--world PATH] FILE ...
 
       Answers questions about a world of states, organizations and conflicts.
       Files and sentences are read in the order given, - is standard input; with
@@ -39,7 +39,7 @@ extension Invocation {
       """
     case .check:
       """
-      Usage: entente check [--format NAME] FILE ...
+      Usage: entente check [--format NAME] [--world PATH] FILE ...
 
       Reads the files and reports mistakes without running anything; - is standard
       input. The exit status is 1 if there are any.

@@ -21,6 +21,27 @@ enum Files {
     }
     return SourceText(name: path, bytes: try all(descriptor, path))
   }
+  /// The texts of a world: files as they are given, and the world files of folders in the order of their names.
+  static func world(_ paths: [String]) throws(FileProblem) -> [SourceText] {
+    var texts: [SourceText] = []
+    for path in paths {
+      guard let folder = opendir(path) else {
+        texts.append(try read(path))
+        continue
+      }
+      defer { closedir(folder) }
+      var names: [String] = []
+      while let entry = readdir(folder) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if name.hasSuffix(".ent"), !name.hasPrefix(".") { names.append(name) }
+      }
+      if names.isEmpty { throw FileProblem("cannot read \(path): it is a directory without .ent files") }
+      for name in names.sorted() { texts.append(try read(path + (path.hasSuffix("/") ? "" : "/") + name)) }
+    }
+    return texts
+  }
   static func readStandardInput() throws(FileProblem) -> SourceText {
     SourceText(name: "standard input", bytes: try all(0, "standard input"))
   }
