@@ -12,7 +12,8 @@ extension Options {
       "--day", value: "DATE", help: "Ask as of DATE: 2022-11-24, 2022-11 or 2022; else the world's own day"),
     OptionRow(
       "--world", value: "PATH",
-      help: "Load a file, or all .ent files of a folder, instead of the built-in world; can be repeated; none for an empty one"),
+      help: "Load a file, or the .ent files of a folder, instead of the built-in world; can be repeated; "
+        + "none for an empty one"),
     OptionRow("--param", value: "NAME=VALUE", help: "Give the parameter $NAME a value; can be repeated"),
     OptionRow("--keep-going", help: "Go on after a sentence that failed"),
     OptionRow("--no-init", help: "Do not read your own start-up file"),
