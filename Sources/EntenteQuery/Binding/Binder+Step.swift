@@ -321,6 +321,7 @@ extension Binder {
     let word = vocabulary.definitions[index]
     if let at = binding.firstIndex(where: { $0.index == index }) {
       // The definition calls itself: allowed while more in never means less out.
+      recursive.formUnion(binding[at...].map(\.index))
       if negative || binding[(at + 1)...].contains(where: { $0.negative }) {
         let cycle =
           binding[at...].map { "`\(vocabulary.definitions[$0.index].noun.singular)`" } + [
@@ -372,6 +373,7 @@ extension Binder {
       definitions[key] = nil
       throw error
     }
+    made.isRecursive = recursive.contains(index)
     return made
   }
 }

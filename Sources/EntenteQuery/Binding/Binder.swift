@@ -42,6 +42,8 @@ package struct Binder {
     var `as`: String
   }
   var definitions: [DefinitionKey: DefinitionNode] = [:]
+  /// Definitions that call themselves, by index.
+  var recursive: Set<Int> = []
   var binding: [(index: Int, negative: Bool)] = []
   var negative = false
   var nodeCount = 0

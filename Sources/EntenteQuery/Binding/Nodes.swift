@@ -73,6 +73,8 @@ package final class DefinitionNode: @unchecked Sendable {
   package internal(set) var set: SetNode?
   package internal(set) var value: ValueNode?
   package internal(set) var types = KindSet([])
+  /// Whether the body calls the definition again.
+  package internal(set) var isRecursive = false
   init(index: Int, name: String, slot: Slot) {
     self.index = index
     self.name = name

@@ -24,13 +24,13 @@ extension Evaluator {
     case .not(let inner): return try truth(inner).negated
     case .member(let slot, let set):
       guard let entity = rows[slot.index] else { return .no }
-      let found = try self.set(set).truth(of: entity)
-      return found == .no ? absence(of: set, entity, found) : noted(found, .precision)
+      let found = try membership(entity, in: set)
+      return found == .no ? absence(of: set) : noted(found, .precision)
     case .exists(let set):
       let found = try self.set(set)
       if !found.sure.isEmpty { return .yes }
       if !found.possible.isEmpty { return noted(.unknown, .precision) }
-      return absence(of: set, nil, .no)
+      return absence(of: set)
     case .opposed(let relation, let slot, let operand, let kinds):
       guard let entity = rows[slot.index] else { return .no }
       let others = try set(operand)
@@ -108,14 +108,14 @@ extension Evaluator {
   }
 
   /// Absence means no only where the record is closed.
-  private mutating func absence(of node: SetNode, _ entity: EntityID?, _ found: Truth) -> Truth {
+  mutating func absence(of node: SetNode) -> Truth {
     for relation in Evaluator.relations(of: node) {
       let result = absence(in: relation)
       if result == .unknown { return .unknown }
     }
     return .no
   }
-  private mutating func absence(in relation: RelationID) -> Truth {
+  mutating func absence(in relation: RelationID) -> Truth {
     let declared = world.schema.relation(relation)
     if declared.closure.isClosed(on: day) { return .no }
     doubts.insert(.relation(declared.derivation?.from ?? relation))
@@ -220,7 +220,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func compare(
+  mutating func compare(
     _ left: RuntimeValue, _ symbol: ComparisonOperator, _ right: RuntimeValue, _ a: ValueNode, _ b: ValueNode
   ) throws(Cancelled) -> Truth {
     func decide(_ equal: Truth, _ less: Truth, _ greater: Truth) -> Truth {
@@ -238,9 +238,7 @@ extension Evaluator {
     case (_, .unknown): return doubtful(b)
     case (.number(let x, _), .number(let y, _)):
       return noted(decide(x.equals(y), x.isLess(than: y), y.isLess(than: x)), a)
-    case (.partial(let x, _, _), .number(let y, _)), (.number(let y, _), .partial(let x, _, _)):
-      _ = (x, y)
-      return doubtful(a)
+    case (.partial, .number), (.number, .partial): return doubtful(a)
     case (.date(let x), .date(let y)):
       return noted(decide(x.equals(y), x.isBefore(y), y.isBefore(x)), .precision)
     case (.dates(let all), .date(let y)):
@@ -261,8 +259,7 @@ extension Evaluator {
       // One value against one name; a set of several equals a set.
       if !x.possible.isEmpty || !y.possible.isEmpty { return noted(.unknown, .precision) }
       if x.sure.isEmpty, case .set(let node) = a.kind {
-        let missing = absence(of: node, nil, .no)
-        if missing == .unknown { return .unknown }
+        if absence(of: node) == .unknown { return .unknown }
       }
       return decide(Truth(x.sure == y.sure), .no, .no)
     case (.set(let x), .text(let y)), (.text(let y), .set(let x)):

@@ -18,6 +18,8 @@ package struct Evaluator {
   let slotBases: [Slot: SetNode]
   var rows: [EntityID?]
   var memo: [Int: TruthSet] = [:]
+  var decidedRows: [ObjectIdentifier: DecidedRows] = [:]
+  package var rules = Rules.all
   /// What made conditions unknown since it was last emptied.
   package var doubts: Set<Doubt> = []
   /// Rows for which `all` of nothing was true.
@@ -75,12 +77,8 @@ extension Evaluator {
     case .entities(let entities): return TruthSet(sure: EntitySet(entities))
     case .all(let kind): return world.entities(of: kind, on: day)
     case .anything:
-      var set = TruthSet()
-      for index in 0..<world.entityCount {
-        set.insert(EntityID(index), world.exists(EntityID(index), on: day))
-      }
-      return set
-    case .row(let slot): return rows[slot.index].map { TruthSet(sure: EntitySet([$0])) } ?? TruthSet()
+      return world.existing(EntitySet(range: 0..<world.entityCount), on: day)
+    case .row(let slot): return rows[slot.index].map { TruthSet(sure: EntitySet($0)) } ?? TruthSet()
     case .step(let step, let base):
       let from = try set(base)
       return try self.step(step, from)
@@ -101,13 +99,7 @@ extension Evaluator {
       return result
     case .difference(let a, let b): return try set(a).subtracting(try set(b))
     case .narrowed(let base, let kinds):
-      let from = try set(base)
-      var result = TruthSet()
-      for entity in from.all
-      where kinds.contains(where: { world.schema.isKind(world.kind(of: entity), under: $0) }) {
-        result.insert(entity, from.truth(of: entity))
-      }
-      return result
+      return narrow(try set(base), kinds)
     case .timed(let base, let window): return try timeless(base, window)
     case .call(let definition, let operand):
       var result = TruthSet()
@@ -141,22 +133,24 @@ extension Evaluator {
     inner.rows = rows
     inner.isCancelled = isCancelled
     inner.group = group
+    inner.rules = rules
     return inner
   }
 
-  private mutating func filter(_ from: TruthSet, _ slot: Slot, _ predicate: PredicateNode) throws(Cancelled)
+  mutating func filter(_ from: TruthSet, _ slot: Slot, _ predicate: PredicateNode) throws(Cancelled)
     -> TruthSet
   {
     if case .constant(.yes) = predicate.kind { return from }
-    var result = TruthSet()
-    let kept = rows[slot.index]
-    defer { rows[slot.index] = kept }
-    for entity in from.all {
-      if isCancelled() { throw Cancelled() }
-      rows[slot.index] = entity
-      result.insert(entity, from.truth(of: entity).and(try truth(predicate)))
+    return from.intersection(try select(predicate, slot, from.all))
+  }
+  func narrow(_ set: TruthSet, _ kinds: [KindID]) -> TruthSet {
+    if kinds.count == 1 {
+      let all = world.entities(of: kinds[0])
+      return TruthSet(sure: set.sure.intersection(all), possible: set.possible.intersection(all))
     }
-    return result
+    var all = EntitySet()
+    for kind in kinds { all.formUnion(world.entities(of: kind)) }
+    return TruthSet(sure: set.sure.intersection(all), possible: set.possible.intersection(all))
   }
 
   package mutating func ranked(_ entities: [EntityID], _ slot: Slot, _ keys: [SortNode]) throws(Cancelled)
@@ -211,53 +205,24 @@ extension Evaluator {
   }
 
   private func single(_ step: StepRelation, _ from: TruthSet) -> TruthSet {
-    guard let derivation = world.schema.relation(step.relation).derivation else {
-      return world.step(
-        step.relation, inverse: step.inverse, from: from, on: day, step.filter,
-        includingPast: step.includesPast)
+    if let derivation = world.schema.relation(step.relation).derivation {
+      return world.sharers(derivation, with: from, on: day)
     }
-    var result = TruthSet()
-    for entity in from.all {
-      let here = from.truth(of: entity)
-      coparticipants(derivation, of: entity) { other, _, truth in result.insert(other, here.and(truth)) }
-    }
-    return result
+    return self.step(from: from, along: step)
+  }
+  func step(from set: TruthSet, along step: StepRelation) -> TruthSet {
+    world.step(
+      step.relation, inverse: step.inverse, from: set, on: day, step.filter, includingPast: step.includesPast)
   }
 
-  /// Those that share an object with the entity, on another (or the same) side.
-  func coparticipants(
-    _ derivation: Relation.Derivation, of entity: EntityID, _ body: (EntityID, EntityID, Truth) -> Void
-  ) {
-    let filter = FactFilter()
-    world.walk(derivation.from, entity, inverse: false, on: day, filter) { object, here, fact in
-      let own = world.fact(fact).qualifiers[derivation.qualifier]
-      world.walk(derivation.from, object, inverse: true, on: day, filter) { other, there, otherFact in
-        guard other != entity else { return }
-        let theirs = world.fact(otherFact).qualifiers[derivation.qualifier]
-        var truth = here.and(there)
-        if let own, let theirs {
-          if (own.lowercased() != theirs.lowercased()) != derivation.differs { return }
-        } else {
-          truth = truth.and(.unknown)
-        }
-        body(other, object, truth)
-      }
-    }
+  /// Parties to one object on different sides.
+  func opposition(_ relation: RelationID) -> Relation.Derivation {
+    Relation.Derivation(
+      from: relation, qualifier: world.schema.relation(relation).opposingQualifier ?? 0, differs: true)
   }
-
   /// Objects in which somebody of `a` (nil: anybody) is opposed to somebody of `b`.
   func opposed(_ relation: RelationID, _ a: TruthSet?, _ b: TruthSet) -> TruthSet {
-    var result = TruthSet()
-    let qualifier = world.schema.relation(relation).opposingQualifier ?? 0
-    let derivation = Relation.Derivation(from: relation, qualifier: qualifier, differs: true)
-    for entity in b.all {
-      let there = b.truth(of: entity)
-      coparticipants(derivation, of: entity) { other, object, truth in
-        let here = a.map { $0.truth(of: other) } ?? .yes
-        result.insert(object, there.and(here).and(truth))
-      }
-    }
-    return result
+    world.shared(opposition(relation), a, b, on: day)
   }
 
   // MARK: Definitions

@@ -19,6 +19,8 @@ package final class Base: Sendable {
   let qualifierIndexes: Column<UInt8>
   let qualifierTexts: Column<UInt32>
 
+  let derived = Derived()
+
   var entityCount: Int { kinds.count }
   var factCount: Int { (firstFact.last ?? 0) }
 
@@ -63,13 +65,18 @@ extension Base {
     while relations[low].count == 0 { low += 1 }
     return low
   }
-  func qualifiers(ofFact fact: Int) -> [Int: String] {
+  /// The first row of the qualifiers that is of the fact, or of one after it.
+  func firstQualifier(ofFact fact: Int) -> Int {
     var low = 0
     var high = qualifierFacts.count
     while low < high {
       let middle = (low + high) / 2
       if Int(qualifierFacts[middle]) < fact { low = middle + 1 } else { high = middle }
     }
+    return low
+  }
+  func qualifiers(ofFact fact: Int) -> [Int: String] {
+    var low = firstQualifier(ofFact: fact)
     var found: [Int: String] = [:]
     while low < qualifierFacts.count, Int(qualifierFacts[low]) == fact {
       found[Int(qualifierIndexes[low])] = names.string(qualifierTexts[low])

@@ -7,25 +7,136 @@ package struct FactFilter: Sendable, Equatable {
   package init() {}
 }
 
+/// One direction of one relation on one day, with what the kernels need close at hand.
+struct Passage {
+  let world: World
+  let relation: Int
+  let inverse: Bool
+  let table: RelationTable
+  let gate: DayGate
+  let filter: FactFilter
+  let isTimeless: Bool
+  let first: Int
+  let masked: Set<UInt32>
+  let added: [Int]
+  /// Entities with lives, all others exist always; nil if the relation asks for no existence.
+  let mortals: EntitySet?
+  private let checksStatus: Bool
+  private let checksQualifiers: Bool
+
+  init(_ world: World, _ relation: RelationID, inverse: Bool, _ gate: DayGate, _ filter: FactFilter) {
+    self.world = world
+    self.relation = relation.index
+    self.inverse = inverse
+    self.gate = gate
+    self.filter = filter
+    table = world.base.relations[relation.index]
+    first = world.base.firstFact[relation.index]
+    isTimeless = world.schema.relations[relation.index].isTimeless
+    masked = world.layer.maskedFacts
+    added = world.layer.factsByRelation[relation.index] ?? []
+    let mortals = world.base.mortals
+    let hasLives = !mortals.isEmpty || !world.layer.entities.isEmpty
+    self.mortals = isTimeless || !hasLives ? nil : mortals
+    checksStatus = filter.statuses != .max && !world.schema.relations[relation.index].statuses.isEmpty
+    checksQualifiers = !filter.qualifiers.isEmpty
+  }
+
+  /// Whether the row of the table counts on the day; the existence of its ends is another matter.
+  @inline(__always) func truth(row: Int) -> Truth {
+    let (from, to) = table.bounds(row)
+    let truth = gate.truth(from, to)
+    if truth == .no { return .no }
+    if checksStatus, filter.statuses & 1 << UInt64(table.statuses[row]) == 0 { return .no }
+    if !masked.isEmpty, masked.contains(UInt32(first + row)) { return .no }
+    return checksQualifiers ? truth.and(filter.holds(world.base.qualifiers(ofFact: first + row))) : truth
+  }
+  @inline(__always) func exists(_ entity: UInt32) -> Truth {
+    guard let mortals, mortals.contains(id: entity) || Int(entity) >= world.base.entityCount else {
+      return .yes
+    }
+    return world.truth(of: EntityID(Int(entity)), gate)
+  }
+
+  /// The other end of each fact of the entity that holds, or may hold.
+  @inline(__always) func forEach(_ entity: UInt32, _ body: (UInt32, Truth, Int) -> Void) {
+    let alive = exists(entity)
+    if alive == .no { return }
+    if inverse {
+      for position in table.inverse.range(Int(entity)) {
+        let row = Int(table.inverseFacts[position])
+        var truth = truth(row: row)
+        if truth == .no { continue }
+        let other = table.subjects[row]
+        truth = truth.and(alive).and(exists(other))
+        if truth != .no { body(other, truth, first + row) }
+      }
+    } else {
+      for row in table.forward.range(Int(entity)) {
+        var truth = truth(row: row)
+        if truth == .no { continue }
+        let other = table.objects[row]
+        truth = truth.and(alive).and(exists(other))
+        if truth != .no { body(other, truth, first + row) }
+      }
+    }
+    if !added.isEmpty { forEachAdded(of: entity, alive, body) }
+  }
+  private func forEachAdded(of entity: UInt32, _ alive: Truth, _ body: (UInt32, Truth, Int) -> Void) {
+    for index in added {
+      let fact = world.layer.facts[index]
+      guard (inverse ? fact.object : fact.subject).number == entity else { continue }
+      let other = inverse ? fact.subject.number : fact.object.number
+      let truth = truth(added: index).and(alive).and(exists(other))
+      if truth != .no { body(other, truth, world.base.factCount + index) }
+    }
+  }
+  func truth(added index: Int) -> Truth {
+    let fact = world.layer.facts[index]
+    guard filter.statuses & 1 << UInt64(fact.status) != 0,
+      !masked.contains(UInt32(world.base.factCount + index))
+    else { return .no }
+    return gate.truth(fact.period.from.packed, fact.period.to.packed).and(filter.holds(fact.qualifiers))
+  }
+
+  /// How many facts a push from the set would look at.
+  func degree(of set: EntitySet) -> Int {
+    let offsets = inverse ? table.inverse : table.forward
+    if set.count > 1000 {
+      let entities = max(1, offsets.starts.count - 1)
+      return set.count * table.count / entities
+    }
+    return set.reduce(0) { $0 + offsets.range($1.index).count }
+  }
+}
+
+extension RelationTable {
+  @inline(__always) func bounds(_ row: Int) -> (Int32, Int32) { (from[row], to[row]) }
+}
+
 extension World {
+  func truth(of entity: EntityID, _ gate: DayGate) -> Truth {
+    if entity.index < base.entityCount {
+      return gate.truth(base.lifeFrom[entity.index], base.lifeTo[entity.index])
+    }
+    let life = layer.entities[entity.index - base.entityCount].life
+    return gate.truth(life.from.packed, life.to.packed)
+  }
+
   /// All entities reached by one step from the set, over facts in force on the day, whose ends exist that day.
-  /// Cost: the facts of the set's entities.
+  /// Cost: the facts of the set's entities, or one pass over the relation where that is less.
   package func step(
     _ relation: RelationID, inverse: Bool, from set: TruthSet, on day: Day, _ filter: FactFilter,
     includingPast: Bool = false
   ) -> TruthSet {
-    var result = TruthSet()
-    let declared = schema.relation(relation)
-    for entity in set.all {
-      let here = set.truth(of: entity)
-      for direction in declared.isSymmetric ? [false, true] : [inverse] {
-        walk(relation, entity, inverse: direction, on: day, filter, includingPast: includingPast) {
-          other, truth, _ in
-          result.insert(other, here.and(truth))
-        }
-      }
+    let gate = DayGate(day, includingPast: includingPast)
+    var sure = SetBuilder(entityCount: entityCount)
+    var possible = SetBuilder(entityCount: entityCount)
+    for direction in schema.relation(relation).isSymmetric ? [false, true] : [inverse] {
+      let passage = Passage(self, relation, inverse: direction, gate, filter)
+      passage.step(from: set, &sure, &possible)
     }
-    return result
+    return TruthSet(sure: sure.set(), possible: possible.set())
   }
 
   /// The other end of each fact of the entity that holds, or may hold, on the day.
@@ -33,39 +144,55 @@ extension World {
     _ relation: RelationID, _ entity: EntityID, inverse: Bool, on day: Day, _ filter: FactFilter,
     includingPast: Bool = false, _ body: (EntityID, Truth, FactID) -> Void
   ) {
-    /// What had begun by the day, or what holds on it.
-    func holds(_ period: Period) -> Truth { includingPast ? period.hasBegun(by: day) : period.holds(on: day) }
-    func isThere(_ entity: EntityID) -> Truth {
-      includingPast ? life(of: entity).hasBegun(by: day) : exists(entity, on: day)
+    Passage(self, relation, inverse: inverse, DayGate(day, includingPast: includingPast), filter)
+      .forEach(entity.number) { other, truth, fact in body(EntityID(Int(other)), truth, FactID(fact)) }
+  }
+}
+
+extension Passage {
+  func step(from set: TruthSet, _ sure: inout SetBuilder, _ possible: inout SetBuilder) {
+    // The inverse direction jumps about in the columns; from many entities one pass over all is cheaper.
+    if inverse, degree(of: set.all) > table.count / 8, table.count > 4096 {
+      return pull(from: set, &sure, &possible)
     }
-    let declared = schema.relations[relation.index]
-    let alive: Truth = declared.isTimeless ? .yes : isThere(entity)
-    if alive == .no { return }
-    let table = base.relations[relation.index]
-    let first = base.firstFact[relation.index]
-    for position in (inverse ? table.inverse : table.forward).range(entity.index) {
-      let row = inverse ? Int(table.inverseFacts[position]) : position
-      if !layer.maskedFacts.isEmpty, layer.maskedFacts.contains(UInt32(first + row)) { continue }
-      guard filter.statuses & 1 << UInt64(table.statuses[row]) != 0 else { continue }
-      var truth = alive.and(holds(table.period(row)))
-      if truth == .no { continue }
-      if !filter.qualifiers.isEmpty {
-        truth = truth.and(filter.holds(base.qualifiers(ofFact: first + row)))
-        if truth == .no { continue }
+    for entity in set.sure {
+      forEach(entity.number) { other, truth, _ in
+        if truth == .yes { sure.insert(other) } else { possible.insert(other) }
       }
-      let other = EntityID(Int(inverse ? table.subjects[row] : table.objects[row]))
-      if !declared.isTimeless { truth = truth.and(isThere(other)) }
-      if truth != .no { body(other, truth, FactID(first + row)) }
     }
-    for index in layer.factsByRelation[relation.index] ?? [] {
-      let fact = layer.facts[index]
-      guard (inverse ? fact.object : fact.subject) == entity, filter.statuses & 1 << UInt64(fact.status) != 0,
-        !layer.maskedFacts.contains(UInt32(base.factCount + index))
-      else { continue }
-      var truth = alive.and(holds(fact.period)).and(filter.holds(fact.qualifiers))
-      let other = inverse ? fact.subject : fact.object
-      if !declared.isTimeless { truth = truth.and(isThere(other)) }
-      if truth != .no { body(other, truth, FactID(base.factCount + index)) }
+    for entity in set.possible { forEach(entity.number) { other, _, _ in possible.insert(other) } }
+  }
+
+  private func pull(from set: TruthSet, _ sure: inout SetBuilder, _ possible: inout SetBuilder) {
+    var sources = set
+    if mortals != nil {
+      // The starts must exist too.
+      sources = TruthSet()
+      for entity in set.all { sources.insert(entity, set.truth(of: entity).and(exists(entity.number))) }
+    }
+    let certain = sources.sure
+    let doubtful = sources.possible
+    for row in 0..<table.count {
+      let truth = truth(row: row)
+      if truth == .no { continue }
+      let end = table.objects[row]
+      let here: Truth = certain.contains(id: end) ? .yes : doubtful.contains(id: end) ? .unknown : .no
+      if here == .no { continue }
+      let other = table.subjects[row]
+      switch truth.and(here).and(exists(other)) {
+      case .yes: sure.insert(other)
+      case .unknown: possible.insert(other)
+      case .no: break
+      }
+    }
+    for index in added {
+      let fact = world.layer.facts[index]
+      let here = sources.truth(of: fact.object)
+      switch truth(added: index).and(here).and(exists(fact.subject.number)) {
+      case .yes: sure.insert(fact.subject.number)
+      case .unknown: possible.insert(fact.subject.number)
+      case .no: break
+      }
     }
   }
 }

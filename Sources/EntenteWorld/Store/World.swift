@@ -56,19 +56,32 @@ extension World {
   /// All entities of the kind and its subkinds, whenever they exist.
   package func entities(of kind: KindID) -> EntitySet {
     var set = EntitySet()
-    for kind in schema.subkinds(of: kind) {
-      for index in base.range(of: kind.index) { set.insert(index: index) }
-    }
+    for kind in schema.subkinds(of: kind) { set.formUnion(EntitySet(range: base.range(of: kind.index))) }
     for (offset, row) in layer.entities.enumerated() where schema.isKind(row.kind, under: kind) {
-      set.insert(index: base.entityCount + offset)
+      set.insert(EntityID(base.entityCount + offset))
     }
     return set
   }
-  /// Those that exist on the day.
+  /// Those of the set that exist on the day.
+  package func existing(_ entities: EntitySet, on day: Day) -> TruthSet {
+    let gate = DayGate(day)
+    var sure = SetBuilder(entityCount: entityCount)
+    var possible = SetBuilder(entityCount: entityCount)
+    var isWhole = true
+    for entity in entities {
+      switch truth(of: entity, gate) {
+      case .yes: sure.insert(entity.number)
+      case .unknown:
+        possible.insert(entity.number)
+        isWhole = false
+      case .no: isWhole = false
+      }
+    }
+    return isWhole ? TruthSet(sure: entities) : TruthSet(sure: sure.set(), possible: possible.set())
+  }
+  /// Those of a kind that exist on the day.
   package func entities(of kind: KindID, on day: Day) -> TruthSet {
-    var set = TruthSet()
-    for entity in entities(of: kind) { set.insert(entity, exists(entity, on: day)) }
-    return set
+    existing(entities(of: kind), on: day)
   }
 }
 

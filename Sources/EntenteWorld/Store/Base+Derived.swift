@@ -1,0 +1,81 @@
+import Synchronization
+
+/// What is computed from the columns when it is first needed, and kept.
+final class Derived: Sendable {
+  private let store = Mutex(Store())
+  private struct Store {
+    var mortals: EntitySet?
+    var qualifiers: [Int: QualifierColumn] = [:]
+  }
+
+  fileprivate func mortals(_ make: () -> EntitySet) -> EntitySet {
+    store.withLock { store in
+      if let known = store.mortals { return known }
+      let made = make()
+      store.mortals = made
+      return made
+    }
+  }
+  fileprivate func qualifier(_ key: Int, _ make: () -> QualifierColumn) -> QualifierColumn {
+    store.withLock { store in
+      if let known = store.qualifiers[key] { return known }
+      let made = make()
+      store.qualifiers[key] = made
+      return made
+    }
+  }
+}
+
+/// One qualifier of one relation: a number a fact, equal for equal texts whatever their case; 0 for none.
+struct QualifierColumn: Sendable {
+  var numbers: [UInt32]
+  var texts: [String]
+  func number(of text: String) -> UInt32? {
+    let wanted = text.lowercased()
+    return texts.firstIndex(of: wanted).map { UInt32($0 + 1) }
+  }
+}
+
+extension Base {
+  /// Entities whose life has a beginning or an end; all others exist always.
+  var mortals: EntitySet {
+    derived.mortals {
+      var builder = SetBuilder(entityCount: entityCount)
+      for index in 0..<entityCount where lifeFrom[index] != Int32.min || lifeTo[index] != Int32.min {
+        builder.insert(UInt32(index))
+      }
+      return builder.set()
+    }
+  }
+
+  func qualifierColumn(_ relation: Int, _ qualifier: Int) -> QualifierColumn {
+    derived.qualifier(relation << 8 | qualifier) {
+      let first = firstFact[relation]
+      let count = relations[relation].count
+      var column = QualifierColumn(numbers: [UInt32](repeating: 0, count: count), texts: [])
+      var byText: [UInt32: UInt32] = [:]
+      var row = firstQualifier(ofFact: first)
+      while row < qualifierFacts.count, Int(qualifierFacts[row]) < first + count {
+        if Int(qualifierIndexes[row]) == qualifier {
+          let id = qualifierTexts[row]
+          let number: UInt32
+          if let known = byText[id] {
+            number = known
+          } else {
+            let text = names.string(id).lowercased()
+            if let same = column.number(of: text) {
+              number = same
+            } else {
+              column.texts.append(text)
+              number = UInt32(column.texts.count)
+            }
+            byText[id] = number
+          }
+          column.numbers[Int(qualifierFacts[row]) - first] = number
+        }
+        row += 1
+      }
+      return column
+    }
+  }
+}
