@@ -62,7 +62,10 @@ extension Parser {
         return made(.compare(items, tryTime()))
       case "path":
         position += 1
-        return parsePath(start)
+        return parsePath(start) { .path(from: $0, to: $1, via: $2, $3) }
+      case "distance" where sees("from", 1):
+        position += 1
+        return parsePath(start) { .distance(from: $0, to: $1, via: $2, $3) }
       case "let":
         position += 1
         return parseLet(start)
@@ -246,7 +249,9 @@ extension Parser {
 
   // MARK: path, let, define, expect
 
-  private mutating func parsePath(_ start: Int) -> Statement {
+  private mutating func parsePath(
+    _ start: Int, _ make: (Expression, Expression, [NounReference], TimeClause?) -> Statement.Kind
+  ) -> Statement {
     expect("from")
     note(.entity)
     let from = parseChain(isOperand: true)
@@ -268,7 +273,7 @@ extension Parser {
     } else {
       fail(unexpected: ["`via neighbours`"])
     }
-    return Statement(.path(from: from, to: to, via: via, tryTime()), range(from: start))
+    return Statement(make(from, to, via, tryTime()), range(from: start))
   }
 
   private mutating func parseLet(_ start: Int) -> Statement {

@@ -44,6 +44,9 @@ package enum Printer {
     case .path(let from, let to, let via, let time):
       return
         "path from \(operand(from)) to \(operand(to)) via \(via.map(\.plural).joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
+    case .distance(let from, let to, let via, let time):
+      return
+        "distance from \(operand(from)) to \(operand(to)) via \(via.map(\.plural).joined(separator: ", "))\(time.map { " " + print($0) } ?? "")"
     case .bind(let word, let query, _): return "let \(spelling(word)) = \(print(query))"
     case .define(let word, let parameter, let body, _):
       return "define \(spelling(word))\(parameter.map { " of \($0.uppercased())" } ?? "") as \(print(body))"

@@ -39,7 +39,8 @@ package protocol Lexicon {
 package enum Keywords {
   /// Begin a statement.
   package static let statements = [
-    "count", "is", "when", "why", "changes", "cite", "coverage", "describe", "compare", "path", "claims",
+    "count", "is", "when", "why", "changes", "cite", "coverage", "describe", "compare", "path", "distance",
+    "claims",
     "what",
     "suppose", "forget", "let", "define", "timeline", "map", "graph", "explain", "fmt", "add", "remove",
     "use",

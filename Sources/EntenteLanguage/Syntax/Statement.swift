@@ -35,6 +35,8 @@ package struct Statement: Sendable {
     case compare([Expression], TimeClause?)
     /// `path from Armenia to Iran via neighbours`
     case path(from: Expression, to: Expression, via: [NounReference], TimeClause?)
+    /// `distance from Armenia to Iran via neighbours`
+    case distance(from: Expression, to: Expression, via: [NounReference], TimeClause?)
     /// `let frontline = members of CSTO where conflict`
     case bind(NewWord, Query, text: SourceRange)
     /// `define rivals of X as opponents of X`

@@ -29,7 +29,7 @@ struct QueryRunner {
     case .value(let value): answer = try self.value(value, query)
     case .grouped(let counted, let key, let set, let row):
       answer = try grouped(set, row, key, query, aggregate: counted)
-    case .pairs(let set, let a, let b, let test, let names): answer = try pairs(set, a, b, test, names, query)
+    case .pairs(let pairs): answer = try self.pairs(pairs, query)
     case .set(let set):
       if let group = query.group {
         answer = try grouped(set, query.row, group.value, query, aggregate: nil)
@@ -124,16 +124,19 @@ struct QueryRunner {
     var evaluator = evaluator(on: day)
     let found = try evaluator.set(set)
     let doubts = evaluator.doubts
-    var sorted = try evaluator.ranked(Array(found.sure), query.row, query.sort)
-    if case .ranked(let base, let slot, let keys, _) = set.kind, query.sort.isEmpty {
-      _ = base
-      sorted = try evaluator.ranked(Array(found.sure), slot, keys)
+    var sorted: [EntityID]
+    if case .ranked(_, let slot, let keys, _) = set.kind, query.sort.isEmpty {
+      sorted = try evaluator.ranked(found.sure, slot, keys)
+    } else {
+      sorted = try evaluator.ranked(found.sure, query.row, query.sort)
     }
     let total = sorted.count
     if let first = query.first { sorted = Array(sorted.prefix(first)) }
     var table = Table(columns: [], rows: [])
     if let columns = query.columns {
       table.columns = columns.map { maker.column($0.title, $0.value.type) }
+      let shown = EntitySet(sorted)
+      for column in columns { try evaluator.prepare(column.value, query.row, shown) }
       for entity in sorted { table.rows += try cells(entity, columns, query.row, &evaluator) }
     } else {
       table.columns = [Table.Column(title(set, head))]
@@ -309,69 +312,6 @@ struct QueryRunner {
       try Emptiness(runner: self, day: today, isWindow: true).explain(
         set, TruthSet(possible: found.possible), &answer)
     }
-    return answer
-  }
-
-  // MARK: Pairs
-
-  private func pairs(
-    _ set: SetNode, _ a: Slot, _ b: Slot, _ test: PredicateNode?, _ names: (String, String),
-    _ query: QueryNode
-  ) throws(Evaluator.Cancelled) -> Answer {
-    var evaluator = evaluator(on: day(of: query))
-    let all = Array(try evaluator.set(set).sure)
-    var found: [(EntityID, EntityID, [RuntimeValue])] = []
-    var unknown = 0
-    for (index, first) in all.enumerated() {
-      for second in all[(index + 1)...] {
-        if isCancelled() { throw Evaluator.Cancelled() }
-        // An unordered pair belongs if its condition holds one way or the other.
-        var best = Truth.no
-        var order = (first, second)
-        for (x, y) in [(first, second), (second, first)] {
-          evaluator.rows[a.index] = x
-          evaluator.rows[b.index] = y
-          let truth = try test.map { (node) throws(Evaluator.Cancelled) in try evaluator.truth(node) } ?? .yes
-          if truth.rawValue > best.rawValue { (best, order) = (truth, (x, y)) }
-          if best == .yes { break }
-        }
-        if best == .unknown { unknown += 1 }
-        guard best == .yes else { continue }
-        evaluator.rows[a.index] = order.0
-        evaluator.rows[b.index] = order.1
-        var keys: [RuntimeValue] = []
-        for key in query.sort { keys.append(try evaluator.value(key.value)) }
-        found.append((order.0, order.1, keys))
-      }
-    }
-    func name(_ entity: EntityID) -> String { Folding.fold(world.name(of: entity)) }
-    found.sort { x, y in
-      for (index, key) in query.sort.enumerated() {
-        switch RuntimeValue.order(x.2[index], y.2[index], descending: key.descending, world) {
-        case .orderedBefore: return true
-        case .orderedAfter: return false
-        case .same: continue
-        }
-      }
-      return (name(x.0), name(x.1)) < (name(y.0), name(y.1))
-    }
-    if let first = query.first { found = Array(found.prefix(first)) }
-    var table = Table(columns: [Table.Column(names.0), Table.Column(names.1)], rows: [])
-    if let columns = query.columns { table.columns = columns.map { maker.column($0.title, $0.value.type) } }
-    for (first, second, _) in found {
-      evaluator.rows[a.index] = first
-      evaluator.rows[b.index] = second
-      if let columns = query.columns {
-        var row: [Cell] = []
-        for column in columns { row.append(maker.cell(try evaluator.value(column.value))) }
-        table.rows.append(row)
-      } else {
-        table.rows.append([.name(world.name(of: first)), .name(world.name(of: second))])
-      }
-    }
-    var answer = Answer(.table(table))
-    answer.rowCount = table.rows.count
-    if unknown > 0 { answer.notes.append("\(unknown) more pairs are unknown" + reasons(evaluator.doubts)) }
     return answer
   }
 

@@ -2,7 +2,7 @@ internal import EntenteLanguage
 internal import EntenteSource
 internal import EntenteWorld
 
-// MARK: - describe, compare, path
+// MARK: - describe, compare
 
 extension Session {
   /// A card of one thing, or several side by side.
@@ -145,106 +145,5 @@ extension Session {
     func step(_ step: StepRelation, _ from: TruthSet) throws(Evaluator.Cancelled) -> TruthSet {
       try evaluator.step(step, from)
     }
-  }
-
-  /// A shortest path, with the facts along it.
-  func path(
-    _ from: Expression, _ to: Expression, _ via: [NounReference], _ time: TimeClause?, _ source: SourceText
-  ) throws(Stop) -> Answer {
-    var binder = binder(source)
-    var day = day
-    let start: SetNode
-    let goal: SetNode
-    var steps: [(noun: NounReference, slot: Slot, set: SetNode)] = []
-    do throws(Binder.Failure) {
-      if let time {
-        guard case .at(let other) = try binder.bindTime(time).window else {
-          throw binder.fail("E0372", "a path is asked at a day", time.range, notes: ["write `as of …`"])
-        }
-        day = other
-      }
-      start = try binder.bindExpression(from)
-      goal = try binder.bindExpression(to, expected: start.types.kinds)
-      for noun in via {
-        let candidates = binder.stepCandidates(noun.key)
-        guard !candidates.isEmpty else {
-          throw binder.fail(
-            "E0373", "`\(noun.singular)` is no step", noun.range,
-            notes: ["a path goes via nouns such as `neighbours`"])
-        }
-        let slot = binder.slot()
-        // The step may start from whatever the path has reached.
-        let roots = world.schema.kinds.indices.filter { world.schema.kinds[$0].parent == nil }.map {
-          KindID($0)
-        }
-        var bound: SetNode?
-        var problem: Binder.Failure?
-        for kinds in [start.types, KindSet(roots)] + roots.map({ KindSet([$0]) }) where bound == nil {
-          do throws(Binder.Failure) {
-            let base = binder.node(.row(slot), kinds, noun.range)
-            let fitting = candidates.filter { $0.takes(kinds, world.schema) }
-            guard let candidate = try binder.choose(fitting, noun, base, noun.range) else { continue }
-            if case .set(let set) = try binder.apply(candidate, noun, nil, base, noun.range, StepOptions()) {
-              bound = set
-            }
-          } catch { problem = problem ?? error }
-        }
-        guard let bound else {
-          throw problem ?? binder.fail("E0373", "`\(noun.singular)` is no step", noun.range)
-        }
-        steps.append((noun, slot, bound))
-      }
-    } catch { throw .refused(error.diagnostic) }
-    do throws(Evaluator.Cancelled) {
-      var evaluator = runner(binder).evaluator(on: day)
-      let goals = try evaluator.set(goal).sure
-      let starts = try evaluator.set(start).sure
-      var parents: [EntityID: (EntityID, Int)] = [:]
-      var seen = starts
-      var frontier = starts
-      var reached = starts.intersection(goals).first { _ in true }
-      while reached == nil, !frontier.isEmpty {
-        var next = EntitySet()
-        for entity in frontier {
-          for (index, step) in steps.enumerated() {
-            evaluator.rows[step.slot.index] = entity
-            for other in try evaluator.set(step.set).sure where !seen.contains(other) {
-              seen.insert(other)
-              next.insert(other)
-              parents[other] = (entity, index)
-            }
-          }
-        }
-        reached = next.intersection(goals).first { _ in true }
-        frontier = next
-      }
-      var rows: [[Cell]] = []
-      if let end = reached {
-        var chain: [(EntityID, Int?)] = [(end, nil)]
-        while let (before, index) = parents[chain[chain.count - 1].0] {
-          chain[chain.count - 1].1 = index
-          chain.append((before, nil))
-        }
-        for (index, (entity, step)) in chain.reversed().enumerated() {
-          rows.append([
-            .number(Quantity(Double(index))), .name(world.name(of: entity)),
-            step.map { .text(steps[$0].noun.singular) } ?? .none,
-          ])
-        }
-      }
-      var answer = Answer(
-        .table(
-          Table(
-            columns: [Table.Column("step", isNumeric: true), Table.Column("name"), Table.Column("via")],
-            rows: rows)))
-      answer.rowCount = rows.count
-      answer.basis.append("as of \(day)")
-      if rows.isEmpty {
-        answer.notes.append("there is no path: \(Wording.grouped(seen.count - starts.count)) can be reached")
-      } else {
-        answer.notes.append(Wording.counted(rows.count - 1, "step"))
-      }
-      return answer
-    } catch { throw .cancelled }
   }
 }

@@ -20,9 +20,12 @@ extension Session {
         var evaluator = runner.evaluator(on: runner.day(of: node))
         var plan = PlanText(world: world)
         switch node.subject {
-        case .set(let set), .pairs(let set, _, _, _, _), .grouped(_, _, let set, _):
+        case .set(let set), .grouped(_, _, let set, _):
           _ = try evaluator.set(set)
           plan.add(set, 0, evaluator.counts)
+        case .pairs(let pairs):
+          _ = try evaluator.set(pairs.set)
+          plan.add(pairs.set, 0, evaluator.counts)
         case .value(let value):
           _ = try evaluator.value(value)
           plan.add(value, 0, evaluator.counts)

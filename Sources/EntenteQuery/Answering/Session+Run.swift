@@ -53,7 +53,10 @@ extension Session {
     case .describe(let expression, let time):
       return .answer(try describe([expression], time, source, isComparison: false))
     case .compare(let items, let time): return .answer(try describe(items, time, source, isComparison: true))
-    case .path(let from, let to, let via, let time): return .answer(try path(from, to, via, time, source))
+    case .path(let from, let to, let via, let time):
+      return .answer(try path(from, to, via, time, source, onlyLength: false))
+    case .distance(let from, let to, let via, let time):
+      return .answer(try path(from, to, via, time, source, onlyLength: true))
     case .bind(let word, _, let text):
       define(
         DefinedWord(

@@ -14,7 +14,17 @@ extension Binder {
       isDefaultTime: query.time == nil, rangesOverOccurrences: false, columns: nil, sort: [], group: nil,
       first: nil,
       dayNote: note)
-    if case .aggregate(let function, let attribute, let operand) = query.expression.kind {
+    if case .aggregate(.count, nil, let operand) = query.expression.kind,
+      let pairs = try bindPairs(operand, query, node)
+    {
+      if let clause = query.results.first {
+        throw fail("E0353", "a count of pairs is one number", clause.range)
+      }
+      node = pairs
+      node.countsPairs = true
+      return node
+    }
+    if case .aggregate = query.expression.kind {
       let counted = try bindValue(query.expression)
       if let by = query.by {
         guard case .aggregate(_, _, _, let set) = counted.kind else {
@@ -31,19 +41,11 @@ extension Binder {
         try bindGroupResults(query, &node, row)
         return node
       }
-      _ = (function, attribute, operand)
       node.subject = .value(counted)
       guard query.results.isEmpty else { throw noRows(query) }
       return node
     }
-    if case .pairs(let base, let a, let b) = query.expression.kind {
-      return try bindPairs(base, a, b, nil, query, node)
-    }
-    if case .filtered(let inner, let condition) = query.expression.kind,
-      case .pairs(let base, let a, let b) = inner.kind
-    {
-      return try bindPairs(base, a, b, condition, query, node)
-    }
+    if let pairs = try bindPairs(query.expression, query, node) { return pairs }
     if let value = try tryValue(query.expression) {
       if case .set(let set) = value.kind {
         try finish(set, query, &node)
@@ -196,6 +198,17 @@ extension Binder {
     return try bindValue(expression)
   }
 
+  private mutating func bindPairs(_ expression: Expression, _ query: Query, _ node: QueryNode) throws(Failure)
+    -> QueryNode?
+  {
+    switch expression.kind {
+    case .pairs(let base, let a, let b): return try bindPairs(base, a, b, nil, query, node)
+    case .filtered(let inner, let condition):
+      guard case .pairs(let base, let a, let b) = inner.kind else { return nil }
+      return try bindPairs(base, a, b, condition, query, node)
+    default: return nil
+    }
+  }
   private mutating func bindPairs(
     _ base: Expression, _ a: WordReference, _ b: WordReference, _ condition: Predicate?, _ query: Query,
     _ node: QueryNode
@@ -214,7 +227,8 @@ extension Binder {
       defer { rows.removeLast() }
       test = try bindPredicate(condition)
     }
-    node.subject = .pairs(set, first.slot, second.slot, test, names: (a.text, b.text))
+    node.subject = .pairs(
+      PairsNode(set: set, a: first.slot, b: second.slot, test: test, names: (a.text, b.text)))
     rows.append(first)
     defer { rows.removeLast() }
     for clause in query.results {

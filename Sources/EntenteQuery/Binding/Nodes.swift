@@ -59,6 +59,20 @@ package final class SetNode: Sendable {
   }
 }
 
+extension SetNode {
+  /// How many operations it takes, roughly; for choosing between them.
+  var depth: Int {
+    switch kind {
+    case .step(_, let base), .filter(let base, _, _), .narrowed(let base, _): 1 + base.depth
+    case .call(_, let base): 3 + base.depth
+    case .union(let all), .intersection(let all): all.map(\.depth).reduce(1, +)
+    case .difference(let a, let b): a.depth + b.depth + 1
+    case .timed: 50
+    case .entities, .all, .anything, .row, .opposed, .ranked, .empty: 1
+    }
+  }
+}
+
 package struct SortNode: Sendable {
   package var value: ValueNode
   package var descending: Bool
@@ -193,6 +207,14 @@ package struct ColumnNode: Sendable {
   package var value: ValueNode
 }
 
+package struct PairsNode: Sendable {
+  package var set: SetNode
+  package var a: Slot
+  package var b: Slot
+  package var test: PredicateNode?
+  package var names: (String, String)
+}
+
 /// A whole question, bound.
 package struct QueryNode: Sendable {
   package enum Subject: Sendable {
@@ -201,7 +223,7 @@ package struct QueryNode: Sendable {
     /// `count states by region`
     case grouped(ValueNode, by: ValueNode, of: SetNode, Slot)
     /// `pairs of S as a, b where …`
-    case pairs(SetNode, Slot, Slot, PredicateNode?, names: (String, String))
+    case pairs(PairsNode)
   }
   package var subject: Subject
   package var row: Slot
@@ -212,6 +234,8 @@ package struct QueryNode: Sendable {
   package var rangesOverOccurrences: Bool
   package var columns: [ColumnNode]?
   package var sort: [SortNode]
+  /// `count pairs of …`
+  package var countsPairs = false
   package var group: (value: ValueNode, title: String)?
   package var first: Int?
   /// `as of 1998` means its first day, and the answer says so.

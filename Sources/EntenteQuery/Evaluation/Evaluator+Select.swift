@@ -155,25 +155,15 @@ extension Evaluator {
     switch predicate.kind {
     case .constant, .isKind: return 0
     case .member(let row, let node): return row == slot && !node.slots.contains(slot) ? 1 : 20
-    case .exists(let node): return 2 + depth(node)
+    case .exists(let node): return 2 + node.depth
     case .opposed: return 4
     case .flag, .known, .like: return 6
     case .comparison: return 7
     case .dated, .datedFact: return 8
-    case .quantified(_, let node, _, let test): return 9 + depth(node) + (test == nil ? 0 : 4)
+    case .quantified(_, let node, _, let test): return 9 + node.depth + (test == nil ? 0 : 4)
     case .all(let parts), .any(let parts): return parts.map { cost($0, slot) }.reduce(0, +)
     case .not(let inner): return cost(inner, slot) + 1
     case .timed: return 100
-    }
-  }
-  private func depth(_ node: SetNode) -> Int {
-    switch node.kind {
-    case .step(_, let base), .filter(let base, _, _), .narrowed(let base, _), .call(_, let base):
-      1 + depth(base)
-    case .union(let all), .intersection(let all): all.map { depth($0) }.reduce(1, +)
-    case .difference(let a, let b): depth(a) + depth(b) + 1
-    case .timed: 50
-    case .entities, .all, .anything, .row, .opposed, .ranked, .empty: 1
     }
   }
 
@@ -273,6 +263,26 @@ extension Evaluator {
       from: candidates, into: targets)
   }
 
+  /// The rows that reach anything of a set about them; nil if that cannot be told at once.
+  mutating func starts(of node: SetNode, _ slot: Slot, _ candidates: EntitySet) throws(Cancelled)
+    -> EntitySet?
+  {
+    guard rules.contains(.semiJoin) else { return nil }
+    return try sources(of: node, slot, into: nil, candidates)?.all.intersection(candidates)
+  }
+
+  /// Everything that a set about a row reaches from any of the rows; some of the rows themselves may be among it.
+  mutating func reached(from starts: EntitySet, by node: SetNode, _ slot: Slot) throws(Cancelled) -> EntitySet
+  {
+    if let found = try image(of: node, slot, starts, withStarts: true) { return found.sure }
+    var result = EntitySet()
+    for entity in starts {
+      rows[slot.index] = entity
+      result.formUnion(try set(node).sure)
+    }
+    return result
+  }
+
   // MARK: Back from a set to the rows that reach it
 
   /// The rows that reach something of the set (of `targets` in it, if given) that depends on them.
@@ -335,31 +345,40 @@ extension Evaluator {
   }
 
   /// Everything that the rows reach together. Nil if the set is no chain from the row.
-  private mutating func image(of node: SetNode, _ slot: Slot, _ candidates: EntitySet) throws(Cancelled)
-    -> TruthSet?
-  {
+  /// - Parameter withStarts: rows may be among it that only others of them reach.
+  private mutating func image(
+    of node: SetNode, _ slot: Slot, _ candidates: EntitySet, withStarts: Bool = false
+  ) throws(Cancelled) -> TruthSet? {
     switch node.kind {
     case .row(let row) where row == slot: return TruthSet(sure: candidates)
     case .step(let step, let base):
-      guard let from = try image(of: base, slot, candidates) else { return nil }
+      guard let from = try image(of: base, slot, candidates, withStarts: withStarts) else { return nil }
       return try self.step(step, from)
     case .filter(let base, let row, let predicate):
-      guard predicate.slots.allSatisfy({ $0 == row }), let from = try image(of: base, slot, candidates) else {
+      guard predicate.slots.allSatisfy({ $0 == row }),
+        let from = try image(of: base, slot, candidates, withStarts: withStarts)
+      else {
         return nil
       }
       return try filter(from, row, predicate)
     case .narrowed(let base, let kinds):
-      return try image(of: base, slot, candidates).map { narrow($0, kinds) }
+      return try image(of: base, slot, candidates, withStarts: withStarts).map { narrow($0, kinds) }
     case .union(let all):
       var result = TruthSet()
       for part in all {
-        guard let found = try image(of: part, slot, candidates) else { return nil }
+        guard let found = try image(of: part, slot, candidates, withStarts: withStarts) else { return nil }
         result = result.union(found)
       }
       return result
-    case .entities, .all, .anything, .row, .opposed, .intersection, .difference, .timed, .ranked, .empty,
-      .call:
-      return nil
+    case .difference(let base, let other):
+      guard withStarts, case .row(let row) = other.kind, row == slot else { return nil }
+      return try image(of: base, slot, candidates, withStarts: true)
+    case .call(let definition, let operand):
+      guard withStarts, let body = definition.set, !definition.isRecursive,
+        body.slots.allSatisfy({ $0 == definition.slot }), case .row(let row) = operand.kind, row == slot
+      else { return nil }
+      return try image(of: body, definition.slot, candidates, withStarts: true)
+    case .entities, .all, .anything, .row, .opposed, .intersection, .timed, .ranked, .empty: return nil
     }
   }
 }

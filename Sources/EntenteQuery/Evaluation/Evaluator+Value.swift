@@ -3,8 +3,8 @@ internal import EntenteSource
 package import EntenteWorld
 
 extension Evaluator {
-  package mutating func value(_ node: ValueNode) throws(Cancelled) -> RuntimeValue {
-    switch node.kind {
+  package mutating func value(_ valueNode: ValueNode) throws(Cancelled) -> RuntimeValue {
+    switch valueNode.kind {
     case .number(let quantity): return .number(quantity, asOf: nil)
     case .text(let text): return .text(text)
     case .date(let date): return .date(date)
@@ -18,6 +18,11 @@ extension Evaluator {
     case .ended(let node): return try lifeEnd(set(node)) { $0.to }
     case .fact(let column, let slot): return try factColumn(column, slot)
     case .aggregate(let function, let slot, let inner, let node):
+      if let column = prepared[ObjectIdentifier(valueNode)], let entity = rows[column.slot.index],
+        let value = column.values[entity]
+      {
+        return value
+      }
       return try aggregate(function, slot, inner, set(node))
     case .group(let function, let slot, let inner):
       return try aggregate(function, slot, inner, group ?? TruthSet())
@@ -44,6 +49,24 @@ extension Evaluator {
       }
       return found.count == 1 ? found[0] : found.isEmpty ? .none : list(found)
     }
+  }
+
+  /// Computes what can be computed for all rows at once: counts of what one step reaches.
+  package mutating func prepare(_ valueNode: ValueNode, _ slot: Slot, _ entities: EntitySet) throws(Cancelled)
+  {
+    guard rules.contains(.groupCount), entities.count >= Evaluator.few,
+      case .aggregate(.count, let inner, nil, let node) = valueNode.kind,
+      node.slots.allSatisfy({ $0 == slot }),
+      let counts = try reached(node, inner, nil, slot, entities)
+    else { return }
+    var values: [EntityID: RuntimeValue] = Dictionary(minimumCapacity: counts.count)
+    for (entity, count) in zip(entities, counts) {
+      values[entity] = .number(Evaluator.quantity(Int(count.sure), Int(count.possible)), asOf: nil)
+    }
+    prepared[ObjectIdentifier(valueNode)] = (slot, values)
+  }
+  private static func quantity(_ sure: Int, _ possible: Int) -> Quantity {
+    Quantity(low: Double(sure), high: Double(sure + possible), best: possible == 0 ? Double(sure) : nil)
   }
 
   private func texts(_ texts: [String]) -> RuntimeValue { texts.count == 1 ? .text(texts[0]) : .texts(texts) }
@@ -85,35 +108,19 @@ extension Evaluator {
   }
 
   package func current(_ id: AttributeID, _ declared: Attribute, _ entity: EntityID) -> RuntimeValue {
-    let rows = world.values(of: id, entity)
-    var inForce: [ValueRow] = []
-    if declared.isMeasured {
-      // The latest measurement not after the day; one without a date holds always.
-      if let row = rows.last(where: { $0.period.hasBegun(by: day) == .yes }) { inForce = [row] }
-    } else {
-      inForce = rows.filter { $0.period.holds(on: day) == .yes }
-      if inForce.isEmpty, rows.contains(where: { $0.period.holds(on: day) == .unknown }) { return .unknown }
-    }
-    guard let row = inForce.last else {
-      if declared.type == .flag, declared.closure.isClosed(on: day) { return .truth(.no) }
-      return .unknown
-    }
-    switch row.value {
-    case .number(let quantity):
+    switch world.current(id, isMeasured: declared.isMeasured, entity, on: day) {
+    case .unknown: return .unknown
+    case .none:
+      return declared.type == .flag && declared.closure.isClosed(on: day) ? .truth(.no) : .unknown
+    case .value(.number(let quantity), let period, _):
       var date: PartialDate?
-      if declared.isMeasured, case .on(let measured) = row.period.from,
-        measured.latest.advanced(by: 366) < day
-      {
+      if declared.isMeasured, case .on(let measured) = period.from, measured.latest.advanced(by: 366) < day {
         date = measured
       }
       return .number(quantity, asOf: date)
-    case .text(let text):
-      let texts = inForce.compactMap { row -> String? in
-        if case .text(let text) = row.value { text } else { nil }
-      }
-      return texts.count > 1 ? .texts(texts) : .text(text)
-    case .date(let date): return .date(date)
-    case .flag(let flag): return .truth(Truth(flag))
+    case .value(.text(let text), _, let texts): return texts.count > 1 ? .texts(texts) : .text(text)
+    case .value(.date(let date), _, _): return .date(date)
+    case .value(.flag(let flag), _, _): return .truth(Truth(flag))
     }
   }
 
@@ -193,10 +200,7 @@ extension Evaluator {
     _ function: AggregateFunction, _ slot: Slot, _ inner: ValueNode?, _ set: TruthSet
   ) throws(Cancelled) -> RuntimeValue {
     guard function != .count, let inner else {
-      let low = set.sure.count
-      let high = low + set.possible.count
-      return .number(
-        Quantity(low: Double(low), high: Double(high), best: low == high ? Double(low) : nil), asOf: nil)
+      return .number(Evaluator.quantity(set.sure.count, set.possible.count), asOf: nil)
     }
     var values: [Quantity] = []
     var dates: [PartialDate] = []

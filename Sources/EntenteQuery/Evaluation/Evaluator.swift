@@ -20,6 +20,8 @@ package struct Evaluator {
   var memo: [Int: TruthSet] = [:]
   var decidedRows: [ObjectIdentifier: DecidedRows] = [:]
   package var rules = Rules.all
+  /// Values that were computed for many rows at once.
+  var prepared: [ObjectIdentifier: (slot: Slot, values: [EntityID: RuntimeValue])] = [:]
   /// What made conditions unknown since it was last emptied.
   package var doubts: Set<Doubt> = []
   /// Rows for which `all` of nothing was true.
@@ -112,7 +114,7 @@ extension Evaluator {
       return result
     case .ranked(let base, let slot, let keys, let first):
       let from = try set(base)
-      let sorted = try ranked(Array(from.sure), slot, keys)
+      let sorted = try ranked(from.sure, slot, keys)
       return TruthSet(sure: EntitySet(first.map { Array(sorted.prefix($0)) } ?? sorted))
     case .empty: return TruthSet()
     }
@@ -153,20 +155,25 @@ extension Evaluator {
     return TruthSet(sure: set.sure.intersection(all), possible: set.possible.intersection(all))
   }
 
-  package mutating func ranked(_ entities: [EntityID], _ slot: Slot, _ keys: [SortNode]) throws(Cancelled)
+  package mutating func ranked(_ entities: EntitySet, _ slot: Slot, _ keys: [SortNode]) throws(Cancelled)
     -> [EntityID]
   {
+    let named = world.inOrderOfNames(entities)
+    if keys.isEmpty { return named }
+    for key in keys { try prepare(key.value, slot, entities) }
     var values: [(EntityID, [RuntimeValue])] = []
     let kept = rows[slot.index]
     defer { rows[slot.index] = kept }
-    for entity in entities {
+    for (count, entity) in named.enumerated() {
+      if count & 1023 == 0, isCancelled() { throw Cancelled() }
       rows[slot.index] = entity
       var row: [RuntimeValue] = []
       for key in keys { row.append(try value(key.value)) }
       values.append((entity, row))
     }
-    let names = Dictionary(uniqueKeysWithValues: entities.map { ($0, Folding.fold(world.name(of: $0))) })
-    return values.sorted { a, b in
+    // Equal rows keep the order of their names.
+    return values.indices.sorted { x, y in
+      let (a, b) = (values[x], values[y])
       for (index, key) in keys.enumerated() {
         switch RuntimeValue.order(a.1[index], b.1[index], descending: key.descending, world) {
         case .orderedBefore: return true
@@ -174,8 +181,8 @@ extension Evaluator {
         case .same: continue
         }
       }
-      return (names[a.0] ?? "", a.0) < (names[b.0] ?? "", b.0)
-    }.map(\.0)
+      return x < y
+    }.map { values[$0].0 }
   }
 
   // MARK: Steps
@@ -187,16 +194,13 @@ extension Evaluator {
     var frontier = from
     var distance = 0
     // Breadth first: the shortest distance counts, and the start never belongs.
-    while !frontier.all.isEmpty {
+    while !frontier.isEmpty {
       if isCancelled() { throw Cancelled() }
       distance += 1
       if let most = closure.most, distance > most { break }
       let next = single(step, frontier)
-      var fresh = TruthSet()
-      for entity in next.all {
-        let truth = next.truth(of: entity)
-        if truth.rawValue > seen.truth(of: entity).rawValue { fresh.insert(entity, truth) }
-      }
+      let fresh = TruthSet(
+        sure: next.sure.subtracting(seen.sure), possible: next.possible.subtracting(seen.all))
       if distance >= closure.least { result = result.union(fresh) }
       seen = seen.union(fresh)
       frontier = fresh

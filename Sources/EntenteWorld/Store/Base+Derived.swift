@@ -6,6 +6,7 @@ final class Derived: Sendable {
   private struct Store {
     var mortals: EntitySet?
     var qualifiers: [Int: QualifierColumn] = [:]
+    var byName: [UInt32]?
   }
 
   fileprivate func mortals(_ make: () -> EntitySet) -> EntitySet {
@@ -13,6 +14,14 @@ final class Derived: Sendable {
       if let known = store.mortals { return known }
       let made = make()
       store.mortals = made
+      return made
+    }
+  }
+  fileprivate func byName(_ make: () -> [UInt32]) -> [UInt32] {
+    store.withLock { store in
+      if let known = store.byName { return known }
+      let made = make()
+      store.byName = made
       return made
     }
   }
@@ -45,6 +54,21 @@ extension Base {
         builder.insert(UInt32(index))
       }
       return builder.set()
+    }
+  }
+
+  /// Ranks of the entities in the order of their folded names.
+  var nameRanks: [UInt32] {
+    derived.byName {
+      var ranks = [UInt32](repeating: 0, count: entityCount)
+      var rank: UInt32 = 0
+      for position in 0..<names.sorted.count {
+        let row = Int(names.sorted[position])
+        guard names.roles[row] == NameRole.canonical.rawValue else { continue }
+        ranks[Int(names.entities[row])] = rank
+        rank += 1
+      }
+      return ranks
     }
   }
 

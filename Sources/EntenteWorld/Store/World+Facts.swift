@@ -64,6 +64,51 @@ extension World {
     }
     return found
   }
+  /// What an attribute is on a day.
+  package enum Current: Sendable {
+    case none
+    /// Whether some value holds is in doubt.
+    case unknown
+    /// The value, when it holds, and all texts in force where there are several.
+    case value(AttributeValue, Period, texts: [String])
+  }
+  /// The latest measurement not after the day; or what holds on it.
+  package func current(_ attribute: AttributeID, isMeasured: Bool, _ entity: EntityID, on day: Day) -> Current
+  {
+    let gate = DayGate(day, includingPast: isMeasured)
+    let table = base.attributes[attribute.index]
+    if layer.values.isEmpty, layer.maskedValues.isEmpty {
+      // Without rows made of them.
+      let range = table.offsets.range(entity.index)
+      if range.isEmpty { return .none }
+      var last: Int?
+      var texts: [String] = []
+      var isDoubtful = false
+      for row in range {
+        switch gate.truth(table.from[row], table.to[row]) {
+        case .yes:
+          last = row
+          if table.flags[row] & AttributeTable.Flags.text.rawValue != 0 {
+            texts.append(base.names.string(table.payload[row]))
+          }
+        case .unknown: isDoubtful = true
+        case .no: break
+        }
+      }
+      guard let last else { return isDoubtful && !isMeasured ? .unknown : .none }
+      let period = Period(from: Bound(packed: table.from[last]), to: Bound(packed: table.to[last]))
+      return .value(content(table, last), period, texts: isMeasured ? [] : texts)
+    }
+    let rows = values(of: attribute, entity)
+    let truths = rows.map { gate.truth($0.period.from.packed, $0.period.to.packed) }
+    guard let last = truths.lastIndex(of: .yes) else {
+      return truths.contains(.unknown) && !isMeasured ? .unknown : .none
+    }
+    let texts = zip(rows, truths).compactMap { row, truth -> String? in
+      if truth == .yes, case .text(let text) = row.value { text } else { nil }
+    }
+    return .value(rows[last].value, rows[last].period, texts: isMeasured ? [] : texts)
+  }
   package func valueCount(of attribute: AttributeID) -> Int {
     base.attributes[attribute.index].count + layer.values.count { $0.attribute == attribute }
   }
@@ -73,9 +118,8 @@ extension World {
       + layer.values.filter { $0.attribute == attribute }
   }
 
-  private func value(_ attribute: AttributeID, _ table: AttributeTable, _ row: Int) -> ValueRow {
+  private func content(_ table: AttributeTable, _ row: Int) -> AttributeValue {
     let flags = AttributeTable.Flags(rawValue: table.flags[row])
-    let value: AttributeValue
     if flags.contains(.number) {
       var quantity = Quantity(
         low: table.low[row] == -.infinity ? nil : table.low[row],
@@ -83,15 +127,15 @@ extension World {
         best: table.best[row].isNaN ? nil : table.best[row])
       quantity.excludesLow = flags.contains(.excludesLow)
       quantity.excludesHigh = flags.contains(.excludesHigh)
-      value = .number(quantity)
-    } else if flags.contains(.text) {
-      value = .text(base.names.string(table.payload[row]))
-    } else if flags.contains(.date) {
-      value = .date(PartialDate(packed: Int32(bitPattern: table.payload[row])))
-    } else {
-      value = .flag(flags.contains(.yes))
+      return .number(quantity)
     }
-    var found = ValueRow(attribute: attribute, entity: EntityID(Int(table.entities[row])), value: value)
+    if flags.contains(.text) { return .text(base.names.string(table.payload[row])) }
+    if flags.contains(.date) { return .date(PartialDate(packed: Int32(bitPattern: table.payload[row]))) }
+    return .flag(flags.contains(.yes))
+  }
+  private func value(_ attribute: AttributeID, _ table: AttributeTable, _ row: Int) -> ValueRow {
+    var found = ValueRow(
+      attribute: attribute, entity: EntityID(Int(table.entities[row])), value: content(table, row))
     found.period = Period(from: Bound(packed: table.from[row]), to: Bound(packed: table.to[row]))
     let source = table.sources[row]
     found.source = source == 0 ? nil : EntityID(Int(source) - 1)

@@ -153,6 +153,19 @@ extension World {
   }
 }
 
+extension World {
+  /// The entities in the order of their folded names, those with one name in the order of the world.
+  package func inOrderOfNames(_ entities: EntitySet) -> [EntityID] {
+    guard layer.entities.isEmpty else {
+      return entities.map { (Folding.fold(name(of: $0)), $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+    let ranks = base.nameRanks
+    var keys = entities.map { UInt64(ranks[$0.index]) << 32 | UInt64($0.number) }
+    keys.sort()
+    return keys.map { EntityID(Int($0 & 0xFFFF_FFFF)) }
+  }
+}
+
 // MARK: - Edits
 
 extension World {
