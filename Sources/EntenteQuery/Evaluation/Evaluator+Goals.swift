@@ -16,8 +16,8 @@ extension Evaluator {
       if case .row(let slot) = base.kind {
         guard let start = rows[slot.index] else { return .no }
         let (subject, object) = step.inverse ? (entity, start) : (start, entity)
-        return world.truth(
-          of: step.relation, subject, object, on: day, step.filter, includingPast: step.includesPast)
+        return here.truth(
+          of: step.relation, subject, object, step.filter, includingPast: step.includesPast)
       }
       // Back along the step to what may have led here.
       var result = Truth.no

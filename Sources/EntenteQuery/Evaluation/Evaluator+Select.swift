@@ -87,7 +87,7 @@ extension Evaluator {
     case .opposed(let relation, let row, let operand, let kinds)
     where row == slot && !operand.slots.contains(slot) && rules.contains(.semiJoin):
       let others = try set(operand)
-      let found = world.sharers(opposition(relation), with: others, on: day) { object in
+      let found = here.sharers(opposition(relation), with: others) { object in
         kinds.contains { world.schema.isKind(world.kind(of: object), under: $0) }
       }
       return try complete(meet(found, candidates), candidates, absenceIn: relation)
@@ -258,8 +258,8 @@ extension Evaluator {
       for (row, predicate) in filters.reversed() { all = try filter(all, row, predicate) }
       targets = all
     }
-    return world.counts(
-      of: step.relation, inverse: step.inverse, on: day, step.filter, includingPast: step.includesPast,
+    return here.counts(
+      of: step.relation, inverse: step.inverse, step.filter, includingPast: step.includesPast,
       from: candidates, into: targets)
   }
 
@@ -297,17 +297,17 @@ extension Evaluator {
       guard step.closure == nil else { return nil }
       let starts: TruthSet
       if let derivation = world.schema.relation(step.relation).derivation {
-        let ends = targets ?? world.participants(in: derivation.from, on: day)
-        starts = world.sharers(derivation, with: ends, on: day)
+        let ends = targets ?? here.participants(in: derivation.from)
+        starts = here.sharers(derivation, with: ends)
       } else if let targets {
-        starts = world.step(
-          step.relation, inverse: !step.inverse, from: targets, on: day, step.filter,
+        starts = here.step(
+          step.relation, inverse: !step.inverse, from: targets, step.filter,
           includingPast: step.includesPast)
       } else {
         var among: EntitySet?
         if case .row = base.kind { among = candidates }
-        starts = world.starts(
-          of: step.relation, inverse: step.inverse, on: day, step.filter, includingPast: step.includesPast,
+        starts = here.starts(
+          of: step.relation, inverse: step.inverse, step.filter, includingPast: step.includesPast,
           among: among)
       }
       return try sources(of: base, slot, into: starts, candidates)

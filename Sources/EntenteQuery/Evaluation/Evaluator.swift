@@ -15,6 +15,8 @@ package enum Doubt: Hashable, Sendable {
 package struct Evaluator {
   package let world: World
   package let day: Day
+  /// The world as it is on the day.
+  let here: WorldOnDay
   let slotBases: [Slot: SetNode]
   var rows: [EntityID?]
   var memo: [Int: TruthSet] = [:]
@@ -41,6 +43,7 @@ package struct Evaluator {
   package init(_ world: World, day: Day, slotBases: [Slot: SetNode], slots: Int) {
     self.world = world
     self.day = day
+    here = WorldOnDay(world, day)
     self.slotBases = slotBases
     rows = [EntityID?](repeating: nil, count: slots + 1)
   }
@@ -210,13 +213,13 @@ extension Evaluator {
 
   private func single(_ step: StepRelation, _ from: TruthSet) -> TruthSet {
     if let derivation = world.schema.relation(step.relation).derivation {
-      return world.sharers(derivation, with: from, on: day)
+      return here.sharers(derivation, with: from)
     }
     return self.step(from: from, along: step)
   }
   func step(from set: TruthSet, along step: StepRelation) -> TruthSet {
-    world.step(
-      step.relation, inverse: step.inverse, from: set, on: day, step.filter, includingPast: step.includesPast)
+    here.step(
+      step.relation, inverse: step.inverse, from: set, step.filter, includingPast: step.includesPast)
   }
 
   /// Parties to one object on different sides.
@@ -226,7 +229,7 @@ extension Evaluator {
   }
   /// Objects in which somebody of `a` (nil: anybody) is opposed to somebody of `b`.
   func opposed(_ relation: RelationID, _ a: TruthSet?, _ b: TruthSet) -> TruthSet {
-    world.shared(opposition(relation), a, b, on: day)
+    here.shared(opposition(relation), a, b)
   }
 
   // MARK: Definitions

@@ -4,12 +4,12 @@ import Synchronization
 final class Derived: Sendable {
   private let store = Mutex(Store())
   private struct Store {
-    var mortals: EntitySet?
+    var mortals: BitTable?
     var qualifiers: [Int: QualifierColumn] = [:]
     var byName: [UInt32]?
   }
 
-  fileprivate func mortals(_ make: () -> EntitySet) -> EntitySet {
+  fileprivate func mortals(_ make: () -> BitTable) -> BitTable {
     store.withLock { store in
       if let known = store.mortals { return known }
       let made = make()
@@ -47,13 +47,13 @@ struct QualifierColumn: Sendable {
 
 extension Base {
   /// Entities whose life has a beginning or an end; all others exist always.
-  var mortals: EntitySet {
+  var mortals: BitTable {
     derived.mortals {
       var builder = SetBuilder(entityCount: entityCount)
       for index in 0..<entityCount where lifeFrom[index] != Int32.min || lifeTo[index] != Int32.min {
         builder.insert(UInt32(index))
       }
-      return builder.set()
+      return BitTable(builder.set(), entityCount: entityCount)
     }
   }
 

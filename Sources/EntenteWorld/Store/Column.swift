@@ -29,6 +29,10 @@ package struct Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable 
     precondition(index >= 0 && index < count)
     return base.unsafelyUnwrapped[index]
   }
+  /// Where the values lie; any address if there are none.
+  var address: UnsafePointer<Element> {
+    base ?? UnsafePointer(bitPattern: MemoryLayout<Element>.alignment).unsafelyUnwrapped
+  }
   package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
   private final class Storage {

@@ -1,17 +1,15 @@
 /// Questions about many entities at once: who has a fact at all, and how many.
-extension World {
+extension WorldOnDay {
   /// The entities at the start of a step that reach something, among some or among all.
   package func starts(
-    of relation: RelationID, inverse: Bool, on day: Day, _ filter: FactFilter, includingPast: Bool = false,
+    of relation: RelationID, inverse: Bool, _ filter: FactFilter, includingPast: Bool = false,
     among candidates: EntitySet?
   ) -> TruthSet {
-    let gate = DayGate(day, includingPast: includingPast)
-    var sure = SetBuilder(entityCount: entityCount)
-    var possible = SetBuilder(entityCount: entityCount)
-    for direction in schema.relation(relation).isSymmetric ? [false, true] : [inverse] {
-      let passage = Passage(self, relation, inverse: direction, gate, filter)
+    var sure = SetBuilder(entityCount: world.entityCount)
+    var possible = SetBuilder(entityCount: world.entityCount)
+    for passage in passages(relation, inverse: inverse, filter, includingPast) {
       if let candidates,
-        passage.degree(of: candidates) < passage.table.count / 4 || passage.table.count < 1024
+        passage.degree(of: candidates) < passage.count / 4 || passage.count < 1024
       {
         for entity in candidates {
           var best = Truth.no
@@ -24,25 +22,28 @@ extension World {
         }
         continue
       }
+      let wanted = candidates.map { BitTable($0, entityCount: world.entityCount) }
+      let words = wanted?.words
       passage.forEachFact { subject, object, truth in
-        let start = direction ? object : subject
-        if let candidates, !candidates.contains(id: start) { return }
+        let start = passage.inverse ? object : subject
+        if let words, !words.contains(start) { return }
         if truth == .yes { sure.insert(start) } else { possible.insert(start) }
       }
+      withExtendedLifetime(wanted) {}
     }
     return TruthSet(sure: sure.set(), possible: possible.set())
   }
 
   /// How many distinct entities of `targets` (nil: any) a step reaches from each candidate, in their order.
   package func counts(
-    of relation: RelationID, inverse: Bool, on day: Day, _ filter: FactFilter, includingPast: Bool = false,
+    of relation: RelationID, inverse: Bool, _ filter: FactFilter, includingPast: Bool = false,
     from candidates: EntitySet, into targets: TruthSet?
   ) -> [(sure: Int32, possible: Int32)] {
-    let gate = DayGate(day, includingPast: includingPast)
-    func here(_ other: UInt32) -> Truth { targets.map { $0.truth(of: EntityID(Int(other))) } ?? .yes }
+    let wanted = targets.map { TruthTable($0, entityCount: world.entityCount) }
+    func here(_ other: UInt32) -> Truth { wanted?.truth(of: other) ?? .yes }
     var counts: [(sure: Int32, possible: Int32)] = []
-    if schema.relation(relation).isSymmetric {
-      let passages = [false, true].map { Passage(self, relation, inverse: $0, gate, filter) }
+    if world.schema.relations[relation.index].isSymmetric {
+      let passages = passages(relation, inverse: inverse, filter, includingPast)
       for entity in candidates {
         var found = TruthSet()
         for passage in passages {
@@ -54,11 +55,11 @@ extension World {
       }
       return counts
     }
-    let passage = Passage(self, relation, inverse: inverse, gate, filter)
-    if inverse, passage.added.isEmpty, passage.degree(of: candidates) > passage.table.count / 4,
-      passage.table.count >= 4096
+    let passage = passage(relation, inverse: inverse, filter, includingPast)
+    if inverse, passage.added.isEmpty, passage.count >= 4096,
+      passage.degree(of: candidates) > passage.count / 4
     {
-      return passage.pulledCounts(candidates, targets)
+      return passage.pulledCounts(candidates, wanted)
     }
     for entity in candidates {
       var sure: Int32 = 0
@@ -90,28 +91,26 @@ extension World {
 
   /// The facts that join the two, either way if the relation is symmetric, and may hold on the day.
   package func truth(
-    of relation: RelationID, _ subject: EntityID, _ object: EntityID, on day: Day, _ filter: FactFilter,
+    of relation: RelationID, _ subject: EntityID, _ object: EntityID, _ filter: FactFilter,
     includingPast: Bool = false
   ) -> Truth {
-    let gate = DayGate(day, includingPast: includingPast)
     var result = Truth.no
-    let pairs =
-      schema.relation(relation).isSymmetric ? [(subject, object), (object, subject)] : [(subject, object)]
-    for (a, b) in pairs {
-      let passage = Passage(self, relation, inverse: false, gate, filter)
-      let range = passage.table.forward.range(a.index)
+    let passage = passage(relation, inverse: false, filter, includingPast)
+    let isSymmetric = world.schema.relations[relation.index].isSymmetric
+    for (a, b) in isSymmetric ? [(subject, object), (object, subject)] : [(subject, object)] {
+      let range = passage.range(a.number)
       var low = range.lowerBound
       var high = range.upperBound
       while low < high {
         let middle = (low + high) / 2
-        if passage.table.objects[middle] < b.number { low = middle + 1 } else { high = middle }
+        if passage.objects[middle] < b.number { low = middle + 1 } else { high = middle }
       }
-      while low < range.upperBound, passage.table.objects[low] == b.number {
+      while low < range.upperBound, passage.objects[low] == b.number {
         result = result.or(passage.truth(row: low))
         low += 1
       }
       for index in passage.added {
-        let fact = layer.facts[index]
+        let fact = world.layer.facts[index]
         if fact.subject == a, fact.object == b { result = result.or(passage.truth(added: index)) }
       }
       result = result.and(passage.exists(a.number)).and(passage.exists(b.number))
@@ -126,12 +125,12 @@ extension World {
 extension Passage {
   /// Every fact that holds, or may hold, with its ends.
   @inline(__always) func forEachFact(_ body: (UInt32, UInt32, Truth) -> Void) {
-    for row in 0..<table.count {
+    for row in 0..<count {
       var truth = truth(row: row)
       if truth == .no { continue }
-      let subject = table.subjects[row]
-      let object = table.objects[row]
-      if mortals != nil { truth = truth.and(exists(subject)).and(exists(object)) }
+      let subject = subjects[row]
+      let object = objects[row]
+      if asksExistence { truth = truth.and(exists(subject)).and(exists(object)) }
       if truth != .no { body(subject, object, truth) }
     }
     for index in added {
@@ -142,7 +141,7 @@ extension Passage {
   }
 
   /// Counts subjects by object in one pass in the order of subjects.
-  fileprivate func pulledCounts(_ candidates: EntitySet, _ targets: TruthSet?) -> [(
+  fileprivate func pulledCounts(_ candidates: EntitySet, _ targets: TruthTable?) -> [(
     sure: Int32, possible: Int32
   )] {
     guard let low = candidates.first?.index else { return [] }
@@ -156,17 +155,17 @@ extension Passage {
     // All facts of a subject share whether it is wanted.
     var wantedSubject = UInt32.max
     var wanted = Truth.no
-    for row in 0..<table.count {
-      let subject = table.subjects[row]
+    for row in 0..<count {
+      let subject = subjects[row]
       if subject != wantedSubject {
         wantedSubject = subject
-        wanted = (targets.map { $0.truth(of: EntityID(Int(subject))) } ?? .yes)
+        wanted = (targets?.truth(of: subject) ?? .yes)
         if wanted != .no { wanted = wanted.and(exists(subject)) }
       }
       if wanted == .no { continue }
       var truth = truth(row: row)
       if truth == .no { continue }
-      let object = table.objects[row]
+      let object = objects[row]
       let index = Int(object) - low
       guard index >= 0, index < sure.count else { continue }
       truth = truth.and(wanted).and(exists(object))

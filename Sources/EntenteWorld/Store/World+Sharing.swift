@@ -1,28 +1,28 @@
 /// Those who share an object: parties to one conflict, on the same or on different sides.
-extension World {
+extension WorldOnDay {
   /// Those that share an object with somebody of the set (never with themselves alone), with a differing or equal qualifier.
   /// Cost: the facts of the set's entities and of the objects that they reach, each once.
   package func sharers(
-    _ derivation: Relation.Derivation, with set: TruthSet, on day: Day,
+    _ derivation: Relation.Derivation, with set: TruthSet,
     sharing isWanted: (EntityID) -> Bool = { _ in true }
   ) -> TruthSet {
-    var sure = SetBuilder(entityCount: entityCount)
-    var possible = SetBuilder(entityCount: entityCount)
-    forEachSharing(derivation, with: set, on: day, isWanted) { other, _, truth in
+    var sure = SetBuilder(entityCount: world.entityCount)
+    var possible = SetBuilder(entityCount: world.entityCount)
+    forEachSharing(derivation, with: set, isWanted) { other, _, truth in
       if truth == .yes { sure.insert(other) } else { possible.insert(other) }
     }
     return TruthSet(sure: sure.set(), possible: possible.set())
   }
 
   /// The objects that somebody of the one set shares with somebody of the other (nil: with anybody).
-  package func shared(_ derivation: Relation.Derivation, _ a: TruthSet?, _ b: TruthSet, on day: Day)
+  package func shared(_ derivation: Relation.Derivation, _ a: TruthSet?, _ b: TruthSet)
     -> TruthSet
   {
     var few = b
     var many = a
     if let a, a.all.count < b.all.count { (few, many) = (a, b) }
     var result = TruthSet()
-    forEachSharing(derivation, with: few, on: day, { _ in true }) { other, object, truth in
+    forEachSharing(derivation, with: few, { _ in true }) { other, object, truth in
       let here = many.map { $0.truth(of: EntityID(Int(other))) } ?? .yes
       result.insert(EntityID(Int(object)), here.and(truth))
     }
@@ -30,8 +30,8 @@ extension World {
   }
 
   /// All subjects of facts of the relation in force.
-  package func participants(in relation: RelationID, on day: Day) -> TruthSet {
-    starts(of: relation, inverse: false, on: day, FactFilter(), among: nil)
+  package func participants(in relation: RelationID) -> TruthSet {
+    starts(of: relation, inverse: false, FactFilter(), among: nil)
   }
 }
 
@@ -59,19 +59,19 @@ private struct Side {
   }
 }
 
-extension World {
+extension WorldOnDay {
   private func forEachSharing(
-    _ derivation: Relation.Derivation, with set: TruthSet, on day: Day, _ isWanted: (EntityID) -> Bool,
+    _ derivation: Relation.Derivation, with set: TruthSet, _ isWanted: (EntityID) -> Bool,
     _ body: (UInt32, UInt32, Truth) -> Void
   ) {
-    let gate = DayGate(day)
-    let there = Passage(self, derivation.from, inverse: false, gate, FactFilter())
-    let back = Passage(self, derivation.from, inverse: true, gate, FactFilter())
+    let there = passage(derivation.from, inverse: false, FactFilter(), false)
+    let back = passage(derivation.from, inverse: true, FactFilter(), false)
+    let base = world.base
     let column = base.qualifierColumn(derivation.from.index, derivation.qualifier)
     var added: [String: UInt32] = [:]
     func number(_ fact: Int) -> UInt32 {
       if fact < base.factCount { return column.numbers[fact - there.first] }
-      guard let text = layer.facts[fact - base.factCount].qualifiers[derivation.qualifier] else { return 0 }
+      guard let text = world.layer.facts[fact - base.factCount].qualifiers[derivation.qualifier] else { return 0 }
       if let known = column.number(of: text) { return known }
       let key = text.lowercased()
       if let known = added[key] { return known }

@@ -7,78 +7,103 @@ package struct FactFilter: Sendable, Equatable {
   package init() {}
 }
 
-/// One direction of one relation on one day, with what the kernels need close at hand.
-struct Passage {
+/// One direction of one relation on one day, with what the kernels need close at hand. Its addresses hold as long as the
+/// world does that it keeps.
+final class Passage {
   let world: World
-  let relation: Int
   let inverse: Bool
-  let table: RelationTable
-  let gate: DayGate
-  let filter: FactFilter
-  let isTimeless: Bool
   let first: Int
-  let masked: Set<UInt32>
+  let count: Int
+  let subjects: UnsafePointer<UInt32>
+  let objects: UnsafePointer<UInt32>
+  /// Facts of the layer.
   let added: [Int]
-  /// Entities with lives, all others exist always; nil if the relation asks for no existence.
-  let mortals: EntitySet?
+  /// Whether the existence of ends matters: the relation asks for it, and some entity has a life.
+  let asksExistence: Bool
+  private let table: RelationTable
+  private let gate: DayGate
+  private let filter: FactFilter
+  private let from: UnsafePointer<Int32>
+  private let to: UnsafePointer<Int32>
+  private let statuses: UnsafePointer<UInt8>
+  private let inverseFacts: UnsafePointer<UInt32>
+  private let firstStart: Int
+  private let starts: UnsafePointer<UInt32>
+  private let startCount: Int
+  private let mortals: BitTable
+  private let mortalWords: UnsafeMutablePointer<UInt64>
+  private let baseCount: UInt32
+  private let checksMask: Bool
   private let checksStatus: Bool
   private let checksQualifiers: Bool
 
   init(_ world: World, _ relation: RelationID, inverse: Bool, _ gate: DayGate, _ filter: FactFilter) {
     self.world = world
-    self.relation = relation.index
     self.inverse = inverse
     self.gate = gate
     self.filter = filter
-    table = world.base.relations[relation.index]
+    let declared = world.schema.relations[relation.index]
+    let table = world.base.relations[relation.index]
+    self.table = table
     first = world.base.firstFact[relation.index]
-    isTimeless = world.schema.relations[relation.index].isTimeless
-    masked = world.layer.maskedFacts
+    count = table.count
+    subjects = table.subjects.address
+    objects = table.objects.address
+    from = table.from.address
+    to = table.to.address
+    statuses = table.statuses.address
+    inverseFacts = table.inverseFacts.address
+    let offsets = inverse ? table.inverse : table.forward
+    firstStart = offsets.first
+    starts = offsets.starts.address
+    startCount = max(0, offsets.starts.count - 1)
     added = world.layer.factsByRelation[relation.index] ?? []
-    let mortals = world.base.mortals
-    let hasLives = !mortals.isEmpty || !world.layer.entities.isEmpty
-    self.mortals = isTimeless || !hasLives ? nil : mortals
-    checksStatus = filter.statuses != .max && !world.schema.relations[relation.index].statuses.isEmpty
+    mortals = world.base.mortals
+    mortalWords = mortals.words
+    baseCount = UInt32(world.base.entityCount)
+    asksExistence = !declared.isTimeless && (!mortals.isEmpty || !world.layer.entities.isEmpty)
+    checksMask = !world.layer.maskedFacts.isEmpty
+    checksStatus = filter.statuses != .max && !declared.statuses.isEmpty
     checksQualifiers = !filter.qualifiers.isEmpty
   }
 
   /// Whether the row of the table counts on the day; the existence of its ends is another matter.
   @inline(__always) func truth(row: Int) -> Truth {
-    let (from, to) = table.bounds(row)
-    let truth = gate.truth(from, to)
+    let truth = gate.truth(from[row], to[row])
     if truth == .no { return .no }
-    if checksStatus, filter.statuses & 1 << UInt64(table.statuses[row]) == 0 { return .no }
-    if !masked.isEmpty, masked.contains(UInt32(first + row)) { return .no }
-    return checksQualifiers ? truth.and(filter.holds(world.base.qualifiers(ofFact: first + row))) : truth
+    if checksStatus, filter.statuses & 1 << UInt64(statuses[row]) == 0 { return .no }
+    return checksMask || checksQualifiers ? truth.and(exactTruth(row)) : truth
+  }
+  private func exactTruth(_ row: Int) -> Truth {
+    if checksMask, world.layer.maskedFacts.contains(UInt32(first + row)) { return .no }
+    return checksQualifiers ? filter.holds(world.base.qualifiers(ofFact: first + row)) : .yes
   }
   @inline(__always) func exists(_ entity: UInt32) -> Truth {
-    guard let mortals, mortals.contains(id: entity) || Int(entity) >= world.base.entityCount else {
-      return .yes
-    }
-    return world.truth(of: EntityID(Int(entity)), gate)
+    if !asksExistence { return .yes }
+    if entity < baseCount, !mortalWords.contains(entity) { return .yes }
+    return life(entity)
+  }
+  private func life(_ entity: UInt32) -> Truth { world.truth(of: EntityID(Int(entity)), gate) }
+
+  /// Where the facts of an entity stand, in this direction.
+  @inline(__always) func range(_ entity: UInt32) -> Range<Int> {
+    let row = Int(entity) - firstStart
+    guard row >= 0, row < startCount else { return 0..<0 }
+    return Int(starts[row])..<Int(starts[row + 1])
   }
 
   /// The other end of each fact of the entity that holds, or may hold.
   @inline(__always) func forEach(_ entity: UInt32, _ body: (UInt32, Truth, Int) -> Void) {
     let alive = exists(entity)
     if alive == .no { return }
-    if inverse {
-      for position in table.inverse.range(Int(entity)) {
-        let row = Int(table.inverseFacts[position])
-        var truth = truth(row: row)
-        if truth == .no { continue }
-        let other = table.subjects[row]
-        truth = truth.and(alive).and(exists(other))
-        if truth != .no { body(other, truth, first + row) }
-      }
-    } else {
-      for row in table.forward.range(Int(entity)) {
-        var truth = truth(row: row)
-        if truth == .no { continue }
-        let other = table.objects[row]
-        truth = truth.and(alive).and(exists(other))
-        if truth != .no { body(other, truth, first + row) }
-      }
+    let others = inverse ? subjects : objects
+    for position in range(entity) {
+      let row = inverse ? Int(inverseFacts[position]) : position
+      var truth = truth(row: row)
+      if truth == .no { continue }
+      let other = others[row]
+      truth = truth.and(alive).and(exists(other))
+      if truth != .no { body(other, truth, first + row) }
     }
     if !added.isEmpty { forEachAdded(of: entity, alive, body) }
   }
@@ -94,24 +119,17 @@ struct Passage {
   func truth(added index: Int) -> Truth {
     let fact = world.layer.facts[index]
     guard filter.statuses & 1 << UInt64(fact.status) != 0,
-      !masked.contains(UInt32(world.base.factCount + index))
+      !world.layer.maskedFacts.contains(UInt32(world.base.factCount + index))
     else { return .no }
     return gate.truth(fact.period.from.packed, fact.period.to.packed).and(filter.holds(fact.qualifiers))
   }
 
   /// How many facts a push from the set would look at.
   func degree(of set: EntitySet) -> Int {
-    let offsets = inverse ? table.inverse : table.forward
-    if set.count > 1000 {
-      let entities = max(1, offsets.starts.count - 1)
-      return set.count * table.count / entities
-    }
-    return set.reduce(0) { $0 + offsets.range($1.index).count }
+    let size = set.count
+    if size > 1000 { return size * count / max(1, startCount) }
+    return set.reduce(0) { $0 + range($1.number).count }
   }
-}
-
-extension RelationTable {
-  @inline(__always) func bounds(_ row: Int) -> (Int32, Int32) { (from[row], to[row]) }
 }
 
 extension World {
@@ -123,36 +141,65 @@ extension World {
     return gate.truth(life.from.packed, life.to.packed)
   }
 
-  /// All entities reached by one step from the set, over facts in force on the day, whose ends exist that day.
-  /// Cost: the facts of the set's entities, or one pass over the relation where that is less.
-  package func step(
-    _ relation: RelationID, inverse: Bool, from set: TruthSet, on day: Day, _ filter: FactFilter,
-    includingPast: Bool = false
-  ) -> TruthSet {
-    let gate = DayGate(day, includingPast: includingPast)
-    var sure = SetBuilder(entityCount: entityCount)
-    var possible = SetBuilder(entityCount: entityCount)
-    for direction in schema.relation(relation).isSymmetric ? [false, true] : [inverse] {
-      let passage = Passage(self, relation, inverse: direction, gate, filter)
-      passage.step(from: set, &sure, &possible)
-    }
-    return TruthSet(sure: sure.set(), possible: possible.set())
-  }
-
   /// The other end of each fact of the entity that holds, or may hold, on the day.
   package func walk(
     _ relation: RelationID, _ entity: EntityID, inverse: Bool, on day: Day, _ filter: FactFilter,
     includingPast: Bool = false, _ body: (EntityID, Truth, FactID) -> Void
   ) {
-    Passage(self, relation, inverse: inverse, DayGate(day, includingPast: includingPast), filter)
+    WorldOnDay(self, day).passage(relation, inverse: inverse, filter, includingPast)
       .forEach(entity.number) { other, truth, fact in body(EntityID(Int(other)), truth, FactID(fact)) }
+  }
+}
+
+/// A world as it is on one day: steps along relations, for one entity or for many at once.
+package final class WorldOnDay {
+  package let world: World
+  package let day: Day
+  private var passages: [(key: Key, passage: Passage)] = []
+  private struct Key: Equatable {
+    var relation: RelationID
+    var inverse: Bool
+    var includesPast: Bool
+    var filter: FactFilter
+  }
+
+  package init(_ world: World, _ day: Day) {
+    self.world = world
+    self.day = day
+  }
+
+  func passage(_ relation: RelationID, inverse: Bool, _ filter: FactFilter, _ includingPast: Bool) -> Passage {
+    let key = Key(relation: relation, inverse: inverse, includesPast: includingPast, filter: filter)
+    if let known = passages.first(where: { $0.key == key }) { return known.passage }
+    let made = Passage(world, relation, inverse: inverse, DayGate(day, includingPast: includingPast), filter)
+    passages.append((key, made))
+    return made
+  }
+  /// Both directions of a symmetric relation, else the one.
+  func passages(_ relation: RelationID, inverse: Bool, _ filter: FactFilter, _ includingPast: Bool) -> [Passage] {
+    (world.schema.relations[relation.index].isSymmetric ? [false, true] : [inverse]).map {
+      passage(relation, inverse: $0, filter, includingPast)
+    }
+  }
+
+  /// All entities reached by one step from the set, over facts in force on the day, whose ends exist that day.
+  /// Cost: the facts of the set's entities, or one pass over the relation where that is less.
+  package func step(
+    _ relation: RelationID, inverse: Bool, from set: TruthSet, _ filter: FactFilter, includingPast: Bool = false
+  ) -> TruthSet {
+    var sure = SetBuilder(entityCount: world.entityCount)
+    var possible = SetBuilder(entityCount: world.entityCount)
+    for passage in passages(relation, inverse: inverse, filter, includingPast) {
+      passage.step(from: set, &sure, &possible)
+    }
+    return TruthSet(sure: sure.set(), possible: possible.set())
   }
 }
 
 extension Passage {
   func step(from set: TruthSet, _ sure: inout SetBuilder, _ possible: inout SetBuilder) {
     // The inverse direction jumps about in the columns; from many entities one pass over all is cheaper.
-    if inverse, degree(of: set.all) > table.count / 8, table.count > 4096 {
+    if inverse, count > 4096, degree(of: set.all) > count / 8 {
       return pull(from: set, &sure, &possible)
     }
     for entity in set.sure {
@@ -164,26 +211,21 @@ extension Passage {
   }
 
   private func pull(from set: TruthSet, _ sure: inout SetBuilder, _ possible: inout SetBuilder) {
+    // The starts must exist too.
     var sources = set
-    if mortals != nil {
-      // The starts must exist too.
+    if asksExistence {
       sources = TruthSet()
       for entity in set.all { sources.insert(entity, set.truth(of: entity).and(exists(entity.number))) }
     }
-    let certain = sources.sure
-    let doubtful = sources.possible
-    for row in 0..<table.count {
-      let truth = truth(row: row)
-      if truth == .no { continue }
-      let end = table.objects[row]
-      let here: Truth = certain.contains(id: end) ? .yes : doubtful.contains(id: end) ? .unknown : .no
+    let wanted = TruthTable(sources, entityCount: world.entityCount)
+    for row in 0..<count {
+      let here = wanted.truth(of: objects[row])
       if here == .no { continue }
-      let other = table.subjects[row]
-      switch truth.and(here).and(exists(other)) {
-      case .yes: sure.insert(other)
-      case .unknown: possible.insert(other)
-      case .no: break
-      }
+      var truth = truth(row: row)
+      if truth == .no { continue }
+      let other = subjects[row]
+      truth = truth.and(here).and(exists(other))
+      if truth == .yes { sure.insert(other) } else if truth == .unknown { possible.insert(other) }
     }
     for index in added {
       let fact = world.layer.facts[index]
@@ -194,6 +236,27 @@ extension Passage {
       case .no: break
       }
     }
+    withExtendedLifetime(wanted) {}
+  }
+}
+
+/// A set of sure and possible elements for many quick questions.
+struct TruthTable {
+  private let sure: BitTable
+  private let possible: BitTable?
+  private let sureWords: UnsafeMutablePointer<UInt64>
+  private let possibleWords: UnsafeMutablePointer<UInt64>?
+
+  init(_ set: TruthSet, entityCount: Int) {
+    sure = BitTable(set.sure, entityCount: entityCount)
+    possible = set.possible.isEmpty ? nil : BitTable(set.possible, entityCount: entityCount)
+    sureWords = sure.words
+    possibleWords = possible?.words
+  }
+  @inline(__always) func truth(of id: UInt32) -> Truth {
+    if sureWords.contains(id) { return .yes }
+    if let possibleWords, possibleWords.contains(id) { return .unknown }
+    return .no
   }
 }
 
