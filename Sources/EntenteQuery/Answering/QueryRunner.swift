@@ -19,7 +19,7 @@ struct QueryRunner {
   func day(of query: QueryNode) -> Day {
     switch query.window {
     case .at(let day): day
-    case .over: today
+    case .over, .throughout: today
     }
   }
 
@@ -47,12 +47,12 @@ struct QueryRunner {
 
   private func value(_ node: ValueNode, _ query: QueryNode) throws(Evaluator.Cancelled) -> Answer {
     if case .over = query.window, case .aggregate(.count, _, _, let set) = node.kind {
-      let spells = try Spells(set, query.window, evaluator(on: today), upTo: nil, isCancelled: isCancelled)
+      let spells = try Spells(set, query.window, evaluator(on: today), upTo: nil)
       let table = Table(
         columns: [Table.Column("count", isNumeric: true)],
-        rows: [[.number(Quantity(Double(spells.sure.count)))]])
+        rows: [[.number(Quantity(Double(spells.entities.count)))]])
       var answer = Answer(.value(table))
-      answer.notes = ["on one day at least \(spells.counts.min() ?? 0), at most \(spells.counts.max() ?? 0)"]
+      answer.notes = ["on one day at least \(spells.range.lowerBound), at most \(spells.range.upperBound)"]
       answer.rowCount = 1
       return answer
     }
@@ -64,18 +64,14 @@ struct QueryRunner {
       isOccurrences = false
     }
     let value: RuntimeValue
-    var possible = 0
     if isOccurrences, case .aggregate(let function, let slot, let inner, let set) = node.kind {
-      let spells = try Spells(
-        set, .at(day(of: query)), evaluator, upTo: day(of: query), isCancelled: isCancelled)
-      possible = spells.possible.count
+      let spells = try Spells(set, .at(day(of: query)), evaluator, upTo: day(of: query))
       value = try evaluator.aggregate(
-        function, slot, inner, TruthSet(sure: EntitySet(spells.sure.keys.sorted()), possible: spells.possible)
+        function, slot, inner, TruthSet(sure: spells.entities, possible: spells.possible)
       )
     } else {
       value = try evaluator.value(node)
     }
-    _ = possible
     var title = "value"
     if case .aggregate(let function, _, _, _) = node.kind { title = function.rawValue }
     if case .attribute(let id, _) = node.kind { title = world.schema.attribute(id).noun.singular }
@@ -243,17 +239,18 @@ struct QueryRunner {
   {
     let isUpToToday = query.rangesOverOccurrences
     let today = day(of: query)
-    let spells = try Spells(
-      set, query.window, evaluator(on: today), upTo: isUpToToday ? today : nil, isCancelled: isCancelled)
-    func isCurrent(_ entity: EntityID) -> Bool { spells.sure[entity]?.last?.to == nil }
+    let spells = try Spells(set, query.window, evaluator(on: today), upTo: isUpToToday ? today : nil)
+    func isCurrent(_ entity: EntityID) -> Bool { spells.spells(of: entity).last?.to == Int32.max }
     func begin(_ entity: EntityID) -> Day {
-      world.life(of: entity).from.date?.earliest ?? spells.sure[entity]?.first?.from ?? Day.first
+      world.life(of: entity).from.date?.earliest
+        ?? Day(number: spells.spells(of: entity).first?.from ?? Int32.min)
     }
-    var entities = spells.sure.keys.sorted()
+    var entities = Array(spells.entities)
     var table = Table(columns: [], rows: [])
     /// A dated column shows its value at the end of the row's last period.
     func lastDay(_ entity: EntityID) -> Day {
-      let end = spells.sure[entity]?.last?.to.map { $0.advanced(by: -1) } ?? today
+      let last = spells.spells(of: entity).last?.to ?? Int32.max
+      let end = last == Int32.max ? today : Day(number: last - 1)
       return isUpToToday ? min(end, today) : end
     }
     var sortValues: [EntityID: [RuntimeValue]] = [:]
@@ -323,9 +320,8 @@ struct QueryRunner {
     var evaluator = evaluator(on: day(of: query))
     var elements = try evaluator.set(set)
     if query.isDefaultTime, set.types.isOccurrence(world.schema) {
-      let spells = try Spells(
-        set, .at(day(of: query)), evaluator, upTo: day(of: query), isCancelled: isCancelled)
-      elements = TruthSet(sure: EntitySet(spells.sure.keys.sorted()))
+      let spells = try Spells(set, .at(day(of: query)), evaluator, upTo: day(of: query))
+      elements = TruthSet(sure: spells.entities)
     }
     struct Group {
       var cell: Cell

@@ -35,7 +35,7 @@ extension Session {
           lines.append(
             "asked     " + (node.rangesOverOccurrences ? "over all that had begun by \(day)" : "as of \(day)")
           )
-        case .over: lines.append("asked     over a window")
+        case .over, .throughout: lines.append("asked     over a window")
         }
         lines.append("plan      estimated → actual")
         lines += plan.lines

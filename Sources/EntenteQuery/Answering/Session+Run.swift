@@ -126,7 +126,7 @@ extension Session {
   private func basis(_ window: Window, _ answer: Answer) -> String {
     switch window {
     case .at(let day): "as of \(day)"
-    case .over(let from, let to):
+    case .over(let from, let to), .throughout(let from, let to):
       switch (from, to) {
       case (nil, nil): "over all days"
       case (let from?, nil): "since \(from)"

@@ -71,9 +71,8 @@ struct Verdict {
     let filtered = SetNode(
       id: -1, .filter(set, row, test), set.types, slots: set.slots.union(test.slots.subtracting([row])),
       range: set.range)
-    let spells = try Spells(
-      filtered, window, runner.evaluator(on: runner.today), upTo: nil, isCancelled: runner.isCancelled)
-    let entities = spells.sure.keys.sorted()
+    let spells = try Spells(filtered, window, runner.evaluator(on: runner.today), upTo: nil)
+    let entities = Array(spells.entities)
     var table = Table(columns: [Table.Column("name"), Table.Column("when")], rows: [])
     for entity in entities {
       for period in spells.periods(of: entity) {
@@ -97,9 +96,8 @@ struct Verdict {
     let filtered = SetNode(
       id: -1, .filter(set, row, test), set.types, slots: set.slots.union(test.slots.subtracting([row])),
       range: set.range)
-    let spells = try Spells(
-      filtered, window, runner.evaluator(on: runner.today), upTo: nil, isCancelled: runner.isCancelled)
-    let entities = spells.sure.keys.sorted()
+    let spells = try Spells(filtered, window, runner.evaluator(on: runner.today), upTo: nil)
+    let entities = Array(spells.entities)
     if entities.isEmpty {
       let unknown = !spells.possible.isEmpty || !spells.doubts.isEmpty
       return verdict(

@@ -5,6 +5,29 @@ package import EntenteWorld
 extension Binder {
   /// A whole question.
   package mutating func bindQuery(_ query: Query) throws(Failure) -> QueryNode {
+    var node = try bindTimedQuery(query)
+    guard case .throughout(let from, let to) = node.window else { return node }
+    // On every day: who belongs is one set, whatever the day.
+    switch node.subject {
+    case .set(let set): node.subject = .set(self.node(.timed(set, node.window), set.types, set.range))
+    case .value(let counted):
+      guard case .aggregate(let function, let slot, let inner, let set) = counted.kind else { fallthrough }
+      let whole = self.node(.timed(set, node.window), set.types, set.range)
+      node.subject = .value(value(.aggregate(function, slot, inner, whole), counted.type, counted.range))
+    case .grouped, .pairs:
+      throw fail(
+        "E0357", "`throughout` asks who belongs on every day", query.time?.range ?? query.range,
+        notes: ["put it into parentheses: `count (members of NATO throughout 2020)`"])
+    }
+    node.window = .at(context.day)
+    node.rangesOverOccurrences = false
+    let end = to.map { "\($0.advanced(by: -1))" }
+    node.dayNote =
+      "on every day "
+      + [from.map { "from \($0)" }, end.map { "to \($0)" }].compactMap(\.self).joined(separator: " ")
+    return node
+  }
+  private mutating func bindTimedQuery(_ query: Query) throws(Failure) -> QueryNode {
     allowsPast = query.time == nil
     var window = Window.at(context.day)
     var note: String?
@@ -251,17 +274,17 @@ extension Binder {
   ) throws(Failure) -> (subject: SetNode, row: Slot, test: PredicateNode, window: Window, value: ValueNode?) {
     allowsPast = time == nil
     let window = try time.map { (clause) throws(Failure) in try bindTime(clause).window } ?? .at(context.day)
-    // `is population of Armenia > 3 million`
-    if case .comparison(let left, let symbol, let right) = predicate.kind, left.range.isEmpty {
-      _ = (symbol, right)
-    }
     let set = try bindSet(subject.expression)
     let row = Row(slot: slot(), types: set.types)
     slotBases[row.slot] = set
     if case .row(_, let name) = subject.expression.kind { scope[name.key] = row }
     rows.append(row)
     defer { rows.removeLast() }
-    return (set, row.slot, try bindPredicate(predicate), window, nil)
+    let test = try bindPredicate(predicate)
+    if case .throughout = window {
+      return (set, row.slot, self.predicate(.timed(test, window), predicate.range), .at(context.day), nil)
+    }
+    return (set, row.slot, test, window, nil)
   }
 
   /// A definition must hold when it is made.
@@ -340,8 +363,10 @@ extension Binder {
         throw fail("E0356", "the record has no period for `\(world.name(of: entity))`", expression.range)
       }
       return try over(life.from.date?.earliest, life.to.date?.earliest)
-    case .throughout:
-      throw fail("E0208", "`throughout` is not answered yet", time.range, notes: ["ask at a day: `as of …`"])
+    case .throughout(let inner):
+      let (window, note) = try bindTime(inner)
+      guard case .over(let from, let to) = window else { return (window, note) }
+      return (.throughout(from: from, to: to), note)
     }
   }
 }

@@ -200,6 +200,8 @@ package final class ValueNode: Sendable {
 package enum Window: Sendable, Hashable {
   case at(Day)
   case over(from: Day?, to: Day?)
+  /// Every day of it.
+  case throughout(from: Day?, to: Day?)
 }
 
 package struct ColumnNode: Sendable {

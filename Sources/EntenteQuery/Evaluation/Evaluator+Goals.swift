@@ -12,7 +12,7 @@ extension Evaluator {
     switch node.kind {
     case .row(let slot): return Truth(rows[slot.index] == entity)
     case .step(let step, let base):
-      guard step.closure == nil, world.schema.relation(step.relation).derivation == nil else { break }
+      guard step.closure == nil, world.derivation(of: step.relation) == nil else { break }
       if case .row(let slot) = base.kind {
         guard let start = rows[slot.index] else { return .no }
         let (subject, object) = step.inverse ? (entity, start) : (start, entity)

@@ -88,14 +88,10 @@ extension Evaluator {
         return doubtful(value)
       }
     case .timed(let inner, let window):
-      var result = Truth.no
-      for day in Sweep.days(of: window, in: world, default: self.day) {
-        var other = other(on: day)
-        result = result.or(try other.truth(inner))
-        doubts.formUnion(other.doubts)
-        if result == .yes { break }
-      }
-      return result
+      // About the one row that it speaks of, or about none.
+      let slot = inner.slots.first { rows[$0.index] != nil } ?? Slot(index: rows.count - 1)
+      let row = rows[slot.index] ?? EntityID(0)
+      return try timeless(inner, slot, EntitySet(row), window).truth(of: row)
     }
   }
 
@@ -274,7 +270,7 @@ extension Evaluator {
     var to: Day?
     switch window {
     case .at(let day): (from, to) = (day, day.advanced(by: 1))
-    case .over(let low, let high): (from, to) = (low, high)
+    case .over(let low, let high), .throughout(let low, let high): (from, to) = (low, high)
     }
     let after: Truth = from.map { date.earliest >= $0 ? .yes : date.latest < $0 ? .no : .unknown } ?? .yes
     let before: Truth = to.map { date.latest < $0 ? .yes : date.earliest >= $0 ? .no : .unknown } ?? .yes

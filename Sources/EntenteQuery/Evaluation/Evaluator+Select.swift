@@ -95,13 +95,13 @@ extension Evaluator {
     where rules.contains(.semiJoin) && candidates.count >= Evaluator.few:
       guard let result = try quantifiedRows(quantifier, node, inner, test, slot, candidates) else { break }
       return result
+    case .timed(let inner, let window): return try timeless(inner, slot, candidates, window)
     case .comparison(let a, let symbol, let b):
       guard case .attribute(let id, let node) = a.kind, case .row(let row) = node.kind, row == slot,
         !b.slots.contains(slot)
       else { break }
       return try compared(a, id, symbol, b, candidates)
-    case .exists, .opposed, .quantified, .member, .isKind, .like, .known, .dated, .datedFact, .flag, .timed:
-      break
+    case .exists, .opposed, .quantified, .member, .isKind, .like, .known, .dated, .datedFact, .flag: break
     }
     return try rowByRow(predicate, slot, candidates)
   }
@@ -248,12 +248,14 @@ extension Evaluator {
       break
     }
     guard case .step(let step, let base) = current.kind, case .row(let row) = base.kind, row == slot,
-      step.closure == nil, world.schema.relation(step.relation).derivation == nil,
+      step.closure == nil, world.derivation(of: step.relation) == nil,
       filters.allSatisfy({ filter in filter.1.slots.allSatisfy { $0 == filter.0 } })
     else { return nil }
     var targets: TruthSet?
     if !filters.isEmpty || !kinds.isEmpty {
-      var all = self.step(from: TruthSet(sure: candidates), along: step)
+      var all =
+        wholeDomain(of: current, candidates).map { TruthSet(sure: $0) }
+        ?? self.step(from: TruthSet(sure: candidates), along: step)
       for narrowed in kinds { all = narrow(all, narrowed) }
       for (row, predicate) in filters.reversed() { all = try filter(all, row, predicate) }
       targets = all
@@ -296,7 +298,7 @@ extension Evaluator {
     case .step(let step, let base):
       guard step.closure == nil else { return nil }
       let starts: TruthSet
-      if let derivation = world.schema.relation(step.relation).derivation {
+      if let derivation = world.derivation(of: step.relation) {
         let ends = targets ?? here.participants(in: derivation.from)
         starts = here.sharers(derivation, with: ends)
       } else if let targets {
@@ -341,7 +343,15 @@ extension Evaluator {
     _ targets: TruthSet?, _ base: SetNode, _ slot: Slot, _ candidates: EntitySet
   ) throws(Cancelled) -> TruthSet? {
     if let targets { return targets }
+    if let domain = wholeDomain(of: base, candidates) { return TruthSet(sure: domain) }
     return try image(of: base, slot, candidates)
+  }
+  /// Everything that a set may hold, where that is less work than to see what many rows reach.
+  private func wholeDomain(of node: SetNode, _ candidates: EntitySet) -> EntitySet? {
+    guard rules.contains(.wholeDomain) else { return nil }
+    var domain = EntitySet()
+    for kind in node.types.kinds { domain.formUnion(world.entities(of: kind)) }
+    return candidates.count * 4 > domain.count ? domain : nil
   }
 
   /// Everything that the rows reach together. Nil if the set is no chain from the row.

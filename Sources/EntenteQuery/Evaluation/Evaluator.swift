@@ -123,15 +123,35 @@ extension Evaluator {
     }
   }
 
-  /// In an inner window an element is in the set if it belongs on at least one day of it.
-  private mutating func timeless(_ base: SetNode, _ window: Window) throws(Cancelled) -> TruthSet {
-    var result = TruthSet()
-    for day in Sweep.days(of: window, in: world, default: self.day) {
+  /// In an inner window an element is in the set if it belongs on at least one day of it; `throughout` on every day.
+  mutating func timeless(_ base: SetNode, _ window: Window) throws(Cancelled) -> TruthSet {
+    if case .at(let day) = window {
       var inner = other(on: day)
-      result = result.union(try inner.set(base))
+      let found = try inner.set(base)
       doubts.formUnion(inner.doubts)
+      return found
     }
-    return result
+    let days = window.days
+    var inner = WindowEvaluator(days, self)
+    let found = try inner.set(base)
+    doubts.formUnion(inner.doubts)
+    return found.timeless(days, window)
+  }
+  /// The same for a condition about some rows.
+  mutating func timeless(_ predicate: PredicateNode, _ slot: Slot, _ rows: EntitySet, _ window: Window)
+    throws(Cancelled) -> TruthSet
+  {
+    if case .at(let day) = window {
+      var inner = other(on: day)
+      let found = try inner.select(predicate, slot, rows)
+      doubts.formUnion(inner.doubts)
+      return found
+    }
+    let days = window.days
+    var inner = WindowEvaluator(days, self)
+    let found = try inner.select(predicate, slot, rows)
+    doubts.formUnion(inner.doubts)
+    return found.timeless(days, window)
   }
   func other(on day: Day) -> Evaluator {
     var inner = Evaluator(world, day: day, slotBases: slotBases, slots: rows.count)
@@ -212,7 +232,7 @@ extension Evaluator {
   }
 
   private func single(_ step: StepRelation, _ from: TruthSet) -> TruthSet {
-    if let derivation = world.schema.relation(step.relation).derivation {
+    if let derivation = world.derivation(of: step.relation) {
       return here.sharers(derivation, with: from)
     }
     return self.step(from: from, along: step)
@@ -269,5 +289,26 @@ extension Evaluator {
       calls.done = []
     }
     return result
+  }
+}
+
+extension Window {
+  var days: Days {
+    switch self {
+    case .at(let day): Days(from: day, to: day.advanced(by: 1))
+    case .over(let from, let to), .throughout(let from, let to): Days(from: from, to: to)
+    }
+  }
+}
+
+extension TruthSpells {
+  /// Who belongs on at least one day of the window, or on every one.
+  fileprivate func timeless(_ days: Days, _ window: Window) -> TruthSet {
+    guard case .throughout = window else { return TruthSet(sure: sure.entities, possible: maybe.entities) }
+    func whole(_ spells: SpellSet) -> EntitySet {
+      EntitySet(
+        spells.spells.filter { $0.from <= days.from && $0.to >= days.to }.map { EntityID(Int($0.entity)) })
+    }
+    return TruthSet(sure: whole(sure), possible: whole(maybe))
   }
 }

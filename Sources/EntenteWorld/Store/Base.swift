@@ -20,6 +20,9 @@ package final class Base: Sendable {
   let qualifierTexts: Column<UInt32>
 
   let derived = Derived()
+  /// By relation, at hand for every step.
+  let symmetric: [Bool]
+  let derivations: [Relation.Derivation?]
 
   var entityCount: Int { kinds.count }
   var factCount: Int { (firstFact.last ?? 0) }
@@ -46,6 +49,8 @@ package final class Base: Sendable {
     var starts = [0]
     for relation in relations { starts.append(starts[starts.count - 1] + relation.count) }
     firstFact = starts
+    symmetric = schema.relations.map(\.isSymmetric)
+    derivations = schema.relations.map(\.derivation)
   }
 }
 

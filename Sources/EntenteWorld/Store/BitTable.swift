@@ -4,12 +4,14 @@ final class BitTable: Sendable {
   nonisolated(unsafe) let words: UnsafeMutablePointer<UInt64>
   let wordCount: Int
   let isEmpty: Bool
+  let set: EntitySet
 
   init(_ set: EntitySet, entityCount: Int) {
     wordCount = (entityCount + 63) >> 6
     words = .allocate(capacity: max(1, wordCount))
     words.initialize(repeating: 0, count: max(1, wordCount))
     isEmpty = set.isEmpty
+    self.set = set
     for (index, word) in set.words.enumerated() { words[set.firstWord + index] = word }
     for id in set.list { words[Int(id >> 6)] |= 1 << UInt64(id & 63) }
   }

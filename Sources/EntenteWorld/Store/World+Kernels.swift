@@ -42,7 +42,7 @@ extension WorldOnDay {
     let wanted = targets.map { TruthTable($0, entityCount: world.entityCount) }
     func here(_ other: UInt32) -> Truth { wanted?.truth(of: other) ?? .yes }
     var counts: [(sure: Int32, possible: Int32)] = []
-    if world.schema.relations[relation.index].isSymmetric {
+    if world.isSymmetric(relation) {
       let passages = passages(relation, inverse: inverse, filter, includingPast)
       for entity in candidates {
         var found = TruthSet()
@@ -96,7 +96,7 @@ extension WorldOnDay {
   ) -> Truth {
     var result = Truth.no
     let passage = passage(relation, inverse: false, filter, includingPast)
-    let isSymmetric = world.schema.relations[relation.index].isSymmetric
+    let isSymmetric = world.isSymmetric(relation)
     for (a, b) in isSymmetric ? [(subject, object), (object, subject)] : [(subject, object)] {
       let range = passage.range(a.number)
       var low = range.lowerBound

@@ -60,24 +60,33 @@ private struct Side {
 }
 
 extension WorldOnDay {
+  /// The number of the side on which a fact stands: equal for equal texts, 0 where none is recorded.
+  func sides(_ derivation: Relation.Derivation) -> (Int) -> UInt32 {
+    let world = world
+    let first = world.base.firstFact[derivation.from.index]
+    let column = world.base.qualifierColumn(derivation.from.index, derivation.qualifier)
+    // Texts that only the layer has are numbered after those of the base.
+    var added: [String] = []
+    return { fact in
+      if fact < world.base.factCount { return column.numbers[fact - first] }
+      guard let text = world.layer.facts[fact - world.base.factCount].qualifiers[derivation.qualifier] else {
+        return 0
+      }
+      if let known = column.number(of: text) { return known }
+      let key = text.lowercased()
+      let index = added.firstIndex(of: key) ?? added.count
+      if index == added.count { added.append(key) }
+      return UInt32(column.texts.count + index + 1)
+    }
+  }
+
   private func forEachSharing(
     _ derivation: Relation.Derivation, with set: TruthSet, _ isWanted: (EntityID) -> Bool,
     _ body: (UInt32, UInt32, Truth) -> Void
   ) {
     let there = passage(derivation.from, inverse: false, FactFilter(), false)
     let back = passage(derivation.from, inverse: true, FactFilter(), false)
-    let base = world.base
-    let column = base.qualifierColumn(derivation.from.index, derivation.qualifier)
-    var added: [String: UInt32] = [:]
-    func number(_ fact: Int) -> UInt32 {
-      if fact < base.factCount { return column.numbers[fact - there.first] }
-      guard let text = world.layer.facts[fact - base.factCount].qualifiers[derivation.qualifier] else { return 0 }
-      if let known = column.number(of: text) { return known }
-      let key = text.lowercased()
-      if let known = added[key] { return known }
-      added[key] = UInt32(column.texts.count + added.count + 1)
-      return UInt32(column.texts.count + added.count)
-    }
+    let number = sides(derivation)
     var parts: [(object: UInt32, side: UInt32, entity: UInt32, truth: Truth)] = []
     for entity in set.all {
       let here = set.truth(of: entity)

@@ -23,8 +23,8 @@ final class Passage {
   private let table: RelationTable
   private let gate: DayGate
   private let filter: FactFilter
-  private let from: UnsafePointer<Int32>
-  private let to: UnsafePointer<Int32>
+  let from: UnsafePointer<Int32>
+  let to: UnsafePointer<Int32>
   private let statuses: UnsafePointer<UInt8>
   private let inverseFacts: UnsafePointer<UInt32>
   private let firstStart: Int
@@ -74,6 +74,19 @@ final class Passage {
     if checksStatus, filter.statuses & 1 << UInt64(statuses[row]) == 0 { return .no }
     return checksMask || checksQualifiers ? truth.and(exactTruth(row)) : truth
   }
+  /// Whether the row passes the filter, whenever it holds.
+  func standing(row: Int) -> Truth {
+    if checksStatus, filter.statuses & 1 << UInt64(statuses[row]) == 0 { return .no }
+    return checksMask || checksQualifiers ? exactTruth(row) : .yes
+  }
+  func standing(added index: Int) -> Truth {
+    let fact = world.layer.facts[index]
+    guard filter.statuses & 1 << UInt64(fact.status) != 0,
+      !world.layer.maskedFacts.contains(UInt32(world.base.factCount + index))
+    else { return .no }
+    return filter.holds(fact.qualifiers)
+  }
+  @inline(__always) func row(at position: Int) -> Int { inverse ? Int(inverseFacts[position]) : position }
   private func exactTruth(_ row: Int) -> Truth {
     if checksMask, world.layer.maskedFacts.contains(UInt32(first + row)) { return .no }
     return checksQualifiers ? filter.holds(world.base.qualifiers(ofFact: first + row)) : .yes
@@ -117,11 +130,8 @@ final class Passage {
     }
   }
   func truth(added index: Int) -> Truth {
-    let fact = world.layer.facts[index]
-    guard filter.statuses & 1 << UInt64(fact.status) != 0,
-      !world.layer.maskedFacts.contains(UInt32(world.base.factCount + index))
-    else { return .no }
-    return gate.truth(fact.period.from.packed, fact.period.to.packed).and(filter.holds(fact.qualifiers))
+    let period = world.layer.facts[index].period
+    return gate.truth(period.from.packed, period.to.packed).and(standing(added: index))
   }
 
   /// How many facts a push from the set would look at.
@@ -168,7 +178,8 @@ package final class WorldOnDay {
     self.day = day
   }
 
-  func passage(_ relation: RelationID, inverse: Bool, _ filter: FactFilter, _ includingPast: Bool) -> Passage {
+  func passage(_ relation: RelationID, inverse: Bool, _ filter: FactFilter, _ includingPast: Bool) -> Passage
+  {
     let key = Key(relation: relation, inverse: inverse, includesPast: includingPast, filter: filter)
     if let known = passages.first(where: { $0.key == key }) { return known.passage }
     let made = Passage(world, relation, inverse: inverse, DayGate(day, includingPast: includingPast), filter)
@@ -176,8 +187,10 @@ package final class WorldOnDay {
     return made
   }
   /// Both directions of a symmetric relation, else the one.
-  func passages(_ relation: RelationID, inverse: Bool, _ filter: FactFilter, _ includingPast: Bool) -> [Passage] {
-    (world.schema.relations[relation.index].isSymmetric ? [false, true] : [inverse]).map {
+  func passages(_ relation: RelationID, inverse: Bool, _ filter: FactFilter, _ includingPast: Bool)
+    -> [Passage]
+  {
+    (world.isSymmetric(relation) ? [false, true] : [inverse]).map {
       passage(relation, inverse: $0, filter, includingPast)
     }
   }
@@ -185,7 +198,8 @@ package final class WorldOnDay {
   /// All entities reached by one step from the set, over facts in force on the day, whose ends exist that day.
   /// Cost: the facts of the set's entities, or one pass over the relation where that is less.
   package func step(
-    _ relation: RelationID, inverse: Bool, from set: TruthSet, _ filter: FactFilter, includingPast: Bool = false
+    _ relation: RelationID, inverse: Bool, from set: TruthSet, _ filter: FactFilter,
+    includingPast: Bool = false
   ) -> TruthSet {
     var sure = SetBuilder(entityCount: world.entityCount)
     var possible = SetBuilder(entityCount: world.entityCount)

@@ -8,7 +8,11 @@ package struct World: Sendable {
   package init(_ base: Base) { self.base = base }
   package init() { self.init(Base(freezing: WorldRows())) }
 
-  package var schema: Schema { base.schema }
+  package var schema: Schema { _read { yield base.schema } }
+  package func derivation(of relation: RelationID) -> Relation.Derivation? {
+    base.derivations[relation.index]
+  }
+  func isSymmetric(_ relation: RelationID) -> Bool { base.symmetric[relation.index] }
   package var entityCount: Int { base.entityCount + layer.entities.count }
   package var factCount: Int { base.factCount + layer.facts.count - layer.maskedFacts.count }
 }

@@ -1,0 +1,104 @@
+internal import EntenteLanguage
+internal import EntenteWorld
+
+/// What a sentence rests on: the records whose changes can change its answer.
+struct Mentions {
+  private(set) var relations: Set<RelationID> = []
+  private(set) var attributes: Set<AttributeID> = []
+  /// Whether it matters which entities exist.
+  private(set) var asksLives = false
+  private var seen: Set<ObjectIdentifier> = []
+  private let slotBases: [Slot: SetNode]
+
+  init(_ node: SetNode, _ slotBases: [Slot: SetNode]) {
+    self.slotBases = slotBases
+    add(node)
+  }
+  init(_ predicate: PredicateNode, _ slotBases: [Slot: SetNode]) {
+    self.slotBases = slotBases
+    add(predicate)
+  }
+
+  private mutating func add(_ node: SetNode) {
+    switch node.kind {
+    case .entities, .row, .empty: break
+    case .all, .anything: asksLives = true
+    case .step(let step, let base):
+      add(step.relation)
+      add(base)
+    case .opposed(let relation, let a, let b):
+      add(relation)
+      if let a { add(a) }
+      add(b)
+    case .filter(let base, _, let predicate):
+      add(base)
+      add(predicate)
+    case .union(let all), .intersection(let all): for part in all { add(part) }
+    case .difference(let a, let b):
+      add(a)
+      add(b)
+    case .narrowed(let base, _): add(base)
+    case .timed: break  // constant for the outer clause
+    case .call(let definition, let base):
+      add(base)
+      add(definition)
+    case .ranked(let base, _, let keys, _):
+      add(base)
+      for key in keys { add(key.value) }
+    }
+  }
+  private mutating func add(_ relation: RelationID) {
+    relations.insert(relation)
+    asksLives = true
+  }
+  private mutating func add(_ definition: DefinitionNode) {
+    guard seen.insert(ObjectIdentifier(definition)).inserted else { return }
+    if let set = definition.set { add(set) }
+    if let value = definition.value { add(value) }
+  }
+  private mutating func add(_ predicate: PredicateNode) {
+    switch predicate.kind {
+    case .constant, .isKind, .timed: break
+    case .any(let parts), .all(let parts): for part in parts { add(part) }
+    case .not(let inner): add(inner)
+    case .member(_, let node), .exists(let node): add(node)
+    case .opposed(let relation, _, let node, _):
+      add(relation)
+      add(node)
+    case .quantified(_, let node, _, let test):
+      add(node)
+      if let test { add(test) }
+    case .comparison(let a, _, let b):
+      add(a)
+      add(b)
+    case .like(let value, _), .known(let value, _), .dated(let value, _), .flag(let value): add(value)
+    case .datedFact(let relation, _, let node, _, _):
+      add(relation)
+      add(node)
+    }
+  }
+  private mutating func add(_ value: ValueNode) {
+    switch value.kind {
+    case .number, .text, .date, .truth: break
+    case .attribute(let id, let node):
+      attributes.insert(id)
+      add(node)
+    case .set(let node), .name(let node), .kindName(let node), .began(let node), .ended(let node): add(node)
+    case .fact(_, let slot):
+      // The facts by which the row was reached.
+      asksLives = true
+      if let base = slotBases[slot] { for last in LastStep.all(of: base) { add(last.step.relation) } }
+    case .aggregate(_, _, let inner, let node):
+      if let inner { add(inner) }
+      add(node)
+    case .arithmetic(let first, let rest):
+      add(first)
+      for (_, operand) in rest { add(operand) }
+    case .negative(let inner): add(inner)
+    case .call(let definition, let node):
+      add(node)
+      add(definition)
+    case .group(_, _, let inner): if let inner { add(inner) }
+    }
+  }
+}
