@@ -333,8 +333,9 @@ package struct WindowEvaluator {
     _ quantifier: Quantifier, _ node: SetNode, _ inner: Slot, _ test: PredicateNode?, _ row: EntityID
   ) throws(Evaluator.Cancelled) -> TruthSpells {
     let from = try set(node)
-    var passing = from
-    if let test { passing = from.intersection(try select(test, inner, from.maybe.entities)) }
+    let elements = from.maybe.entities
+    let passes = try test.map { (test) throws(Evaluator.Cancelled) in try select(test, inner, elements) }
+    let passing = passes.map { from.intersection($0) } ?? from
     let isOpen = SpellSet(open(Evaluator.relations(of: node)).map { Spell(row.number, $0) }).clipped(to: days)
     let always = SpellSet([row], days)
     func atLeast(_ n: Int) -> TruthSpells {
@@ -351,8 +352,7 @@ package struct WindowEvaluator {
     case .exactly(let n): return atLeast(n).intersection(not(atLeast(n + 1)))
     case .all:
       // No element fails: surely none where none may fail.
-      let failing =
-        test == nil ? TruthSpells() : from.intersection(passing.complement(of: from.maybe.entities, in: days))
+      let failing = passes.map { from.intersection($0.complement(of: elements, in: days)) } ?? TruthSpells()
       let none = not(failing.map { $0.pooled(as: row) })
       if isOpen.isEmpty { return none }
       return TruthSpells(none.sure.subtracting(isOpen), maybe: none.maybe)

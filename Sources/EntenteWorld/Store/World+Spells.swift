@@ -84,9 +84,7 @@ package final class WorldOverTime {
       var found: [Spell] = []
       for passage in passages {
         from.forEachEntity { entity, spells in
-          forEachFact(of: entity, passage, filter, includingPast, isSure: isSure) {
-            other, stretch, isDoubtful, _ in
-            if isDoubtful { sawDoubt = true }
+          forEachFact(of: entity, passage, includingPast, isSure: isSure, &sawDoubt) { other, stretch, _ in
             for spell in spells where spell.from < stretch.to && spell.to > stretch.from {
               var part = stretch
               part.meet(Stretch(spell))
@@ -113,9 +111,8 @@ package final class WorldOverTime {
       for entity in entities {
         var own: [Spell] = []
         for passage in passages {
-          forEachFact(of: entity.number, passage, filter, includingPast, isSure: isSure) {
-            other, stretch, isDoubtful, _ in
-            if isDoubtful { sawDoubt = true }
+          forEachFact(of: entity.number, passage, includingPast, isSure: isSure, &sawDoubt) {
+            other, stretch, _ in
             guard let targets else { return own.append(stretch.spell(entity.number)) }
             for spell in targets.spells(of: other) where spell.from < stretch.to && spell.to > stretch.from {
               var part = stretch
@@ -136,8 +133,8 @@ package final class WorldOverTime {
 
   /// The other end of each fact of the entity, with the days on which it holds and both ends exist.
   private func forEachFact(
-    of entity: UInt32, _ passage: Passage, _ filter: FactFilter, _ includingPast: Bool, isSure: Bool,
-    _ body: (UInt32, Stretch, Bool, Int) -> Void
+    of entity: UInt32, _ passage: Passage, _ includingPast: Bool, isSure: Bool, _ sawDoubt: inout Bool,
+    _ body: (UInt32, Stretch, Int) -> Void
   ) {
     func lifetime(_ entity: UInt32) -> Stretch {
       var life = life(entity, isSure: isSure)
@@ -145,23 +142,23 @@ package final class WorldOverTime {
       return life
     }
     let own = passage.asksExistence ? lifetime(entity) : nil
+    var isDoubtful = own.map { ($0.begin | $0.end) & 3 != 0 } ?? false
     passage.forEachRow(of: entity) { other, begin, end, fact, holds in
-      if holds == .no { return }
       let end = includingPast ? Int32.min : end
-      var isDoubtful = holds == .unknown || (begin | end) & 3 != 0
-      if holds == .unknown, isSure { return body(other, Stretch.never, true, fact) }
+      if holds == .unknown || (begin | end) & 3 != 0 { isDoubtful = true }
+      if holds == .unknown, isSure { return }
       var stretch = Stretch(begin, end, isSure: isSure)
       if let own {
         stretch.meet(own)
-        if (own.begin | own.end) & 3 != 0 { isDoubtful = true }
         if !isExact(other) {
           let life = lifetime(other)
           if (life.begin | life.end) & 3 != 0 { isDoubtful = true }
           stretch.meet(life)
         }
       }
-      if !stretch.isEmpty || isDoubtful { body(other, stretch, isDoubtful, fact) }
+      if !stretch.isEmpty { body(other, stretch, fact) }
     }
+    if isDoubtful { sawDoubt = true }
   }
 
   /// Those that share an object with somebody of the set, with a differing or equal qualifier, on the days on which they do.
@@ -174,11 +171,12 @@ package final class WorldOverTime {
     let there = onDay.passages(derivation.from, inverse: false, filter, false)[0]
     let back = onDay.passages(derivation.from, inverse: true, filter, false)[0]
     let sides = onDay.sides(derivation)
+    var sawDoubt = false
     func reach(_ set: SpellSet, isSure: Bool) -> SpellSet {
       // Per object the parts of the set's entities in it.
       var parts: [(object: UInt32, side: UInt32, entity: UInt32, stretch: Stretch)] = []
       set.forEachEntity { entity, spells in
-        forEachFact(of: entity, there, filter, false, isSure: isSure) { object, stretch, _, fact in
+        forEachFact(of: entity, there, false, isSure: isSure, &sawDoubt) { object, stretch, fact in
           for spell in spells where spell.from < stretch.to && spell.to > stretch.from {
             var part = stretch
             part.meet(Stretch(spell))
@@ -194,7 +192,7 @@ package final class WorldOverTime {
         while end < parts.count, parts[end].object == parts[index].object { end += 1 }
         let object = parts[index].object
         if isWanted(EntityID(Int(object))) {
-          forEachFact(of: object, back, filter, false, isSure: isSure) { other, stretch, _, fact in
+          forEachFact(of: object, back, false, isSure: isSure, &sawDoubt) { other, stretch, fact in
             let own = sides(fact)
             for part in parts[index..<end] where part.entity != other {
               if own == 0 || part.side == 0 {
@@ -225,8 +223,6 @@ extension Stretch {
     begin = spell.begin
     end = spell.end
   }
-  static let never = Stretch(
-    Spell(0, from: Int32.max, to: Int32.min, begin: Int32.max, end: Int32.max))
 }
 
 extension Passage {
