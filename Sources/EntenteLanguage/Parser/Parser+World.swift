@@ -351,7 +351,7 @@ extension Parser {
     if sees(symbol: ">") || sees(symbol: ">=") || sees(symbol: "<") || sees(symbol: "<=") {
       let symbol = token.text
       position += 1
-      let number = tryNumber()
+      let number = trySignedNumber()
       if number == nil { fail(unexpected: ["a number"]) }
       let best = tryBest()
       return symbol.hasPrefix(">")
@@ -362,11 +362,12 @@ extension Parser {
           low: nil, high: number, best: best, excludesLow: false, excludesHigh: symbol == "<",
           range(from: start))
     }
-    switch token.kind {
+    let isNegative = sees(symbol: "-") && peek(1).kind == .number
+    switch isNegative ? .number : token.kind {
     case .number:
-      guard let low = tryNumber() else { return .text("", range(from: start)) }
+      guard let low = trySignedNumber() else { return .text("", range(from: start)) }
       if eat(symbol: "..") {
-        let high = tryNumber()
+        let high = trySignedNumber()
         let best = tryBest()
         return .bounds(
           low: low, high: high, best: best, excludesLow: false, excludesHigh: false, range(from: start))
@@ -386,7 +387,17 @@ extension Parser {
 
   private mutating func tryBest() -> NumberLiteral? {
     guard eat("best") else { return nil }
-    return tryNumber()
+    return trySignedNumber()
+  }
+
+  /// `-12.5` is a value; between values of a question `-` subtracts.
+  private mutating func trySignedNumber() -> NumberLiteral? {
+    guard sees(symbol: "-"), peek(1).kind == .number else { return tryNumber() }
+    position += 1
+    guard var number = tryNumber() else { return nil }
+    number.value = -number.value
+    number.written = "-" + number.written
+    return number
   }
 
   mutating func parseFactClauses(_ start: Int) -> FactClauses {

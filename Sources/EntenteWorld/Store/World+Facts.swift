@@ -72,7 +72,7 @@ extension World {
     /// The value, when it holds, and all texts in force where there are several.
     case value(AttributeValue, Period, texts: [String])
   }
-  /// The latest measurement not after the day; or what holds on it.
+  /// The latest measurement not after the day; or what holds on it. A measurement of a year speaks for all of it.
   package func current(_ attribute: AttributeID, isMeasured: Bool, _ entity: EntityID, on day: Day) -> Current
   {
     let gate = DayGate(day, includingPast: isMeasured)
@@ -91,18 +91,19 @@ extension World {
           if table.flags[row] & AttributeTable.Flags.text.rawValue != 0 {
             texts.append(base.names.string(table.payload[row]))
           }
+        case .unknown where isMeasured: last = row
         case .unknown: isDoubtful = true
         case .no: break
         }
       }
-      guard let last else { return isDoubtful && !isMeasured ? .unknown : .none }
+      guard let last else { return isDoubtful ? .unknown : .none }
       let period = Period(from: Bound(packed: table.from[last]), to: Bound(packed: table.to[last]))
       return .value(content(table, last), period, texts: isMeasured ? [] : texts)
     }
     let rows = values(of: attribute, entity)
     let truths = rows.map { gate.truth($0.period.from.packed, $0.period.to.packed) }
-    guard let last = truths.lastIndex(of: .yes) else {
-      return truths.contains(.unknown) && !isMeasured ? .unknown : .none
+    guard let last = truths.lastIndex(where: { $0 == .yes || (isMeasured && $0 == .unknown) }) else {
+      return truths.contains(.unknown) ? .unknown : .none
     }
     let texts = zip(rows, truths).compactMap { row, truth -> String? in
       if truth == .yes, case .text(let text) = row.value { text } else { nil }
