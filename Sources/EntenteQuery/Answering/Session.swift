@@ -19,6 +19,27 @@ package final class Session {
   package internal(set) var times = Times()
   private var words: [DefinedWord] = []
 
+  /// What a statement may change.
+  struct State {
+    var world: World
+    var vocabulary: Vocabulary
+    var day: Day
+    var last: Query?
+    var lastSource: SourceText?
+    var words: [DefinedWord]
+  }
+  var state: State {
+    State(world: world, vocabulary: vocabulary, day: day, last: last, lastSource: lastSource, words: words)
+  }
+  func restore(_ state: State) {
+    world = state.world
+    vocabulary = state.vocabulary
+    day = state.day
+    last = state.last
+    lastSource = state.lastSource
+    words = state.words
+  }
+
   package struct Times: Sendable {
     package var parse = Duration.zero
     package var plan = Duration.zero
