@@ -134,7 +134,7 @@ enum Program {
       var world = World()
       // A snapshot is recognised by how it begins. Texts after it are loaded over it.
       if let first = paths.first, Snapshot.isSnapshot(first) {
-        do throws(Snapshot.Problem) { world = try Snapshot.open(first) } catch {
+        do throws(FileFailure) { world = try Snapshot.open(first) } catch {
           complain(error.description)
           return nil
         }

@@ -1,50 +1,52 @@
 package import EntenteWorld
 internal import Glibc
 
+/// Why a file could not be read or written, as a sentence.
+package struct FileFailure: Error, CustomStringConvertible, Equatable {
+  package var description: String
+  package init(_ description: String) { self.description = description }
+}
+
 /// Worlds as files of columns.
 package enum Snapshot {
-  package struct Problem: Error, CustomStringConvertible, Equatable {
-    package var description: String
-    package init(_ description: String) { self.description = description }
-  }
-
   /// Whether a file begins as a snapshot does. False if it cannot be read.
   package static func isSnapshot(_ path: String) -> Bool {
     prefix(path, 8).map { Image.isImage($0) } ?? false
   }
 
   /// Maps a snapshot. Facts are verified when they are first asked for.
-  package static func open(_ path: String) throws(Problem) -> World {
+  package static func open(_ path: String) throws(FileFailure) -> World {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Problem("cannot open \(path): \(systemMessage(errno))") }
+    guard descriptor >= 0 else { throw FileFailure("cannot open \(path): \(systemMessage(errno))") }
     defer { close(descriptor) }
     guard let file = MappedFile(descriptor: descriptor) else {
-      throw Problem("cannot open \(path): \(systemMessage(errno))")
+      throw FileFailure("cannot open \(path): \(systemMessage(errno))")
     }
     do throws(ImageProblem) {
       let world = World(try Base(image: file.bytes, owner: file))
       watchForCutFiles()
       return world
-    } catch { throw Problem("cannot open \(path): \(error)") }
+    } catch { throw FileFailure("cannot open \(path): \(error)") }
   }
 
   /// Writes a world, its layer worked in. A file that is there is replaced only if it is a snapshot (or empty).
   package static func save(_ world: World, to path: String, isInterrupted: @escaping () -> Bool = { false })
-    throws(Problem)
+    throws(FileFailure)
   {
     if let problem = obstacle(path, "a world", { Image.isImage($0) }) {
-      throw Problem("cannot save \(path): \(problem)")
+      throw FileFailure("cannot save \(path): \(problem)")
     }
     let damaged = world.damagedParts()
     guard damaged.isEmpty else {
-      throw Problem("cannot save \(path): the world's file is damaged: \(damaged.joined(separator: ", "))")
+      throw FileFailure(
+        "cannot save \(path): the world's file is damaged: \(damaged.joined(separator: ", "))")
     }
     let world = world.merged()
     do throws(SinkFailure) {
       let file = try AtomicFile(path, isInterrupted: isInterrupted)
       try world.writeImage(origin: 0) { (bytes) throws(SinkFailure) in try file.write(bytes) }
       try file.commit()
-    } catch { throw Problem(error.sentence(path)) }
+    } catch { throw FileFailure(error.sentence(path)) }
   }
 
   /// Why a file that is there should not be replaced; nil if there is none, or an empty one, or one of the kind.
@@ -55,7 +57,7 @@ package enum Snapshot {
       return information.st_mode & S_IFMT == S_IFDIR ? "it is a directory" : "it is not a plain file"
     }
     if information.st_size == 0 { return nil }
-    guard let begin = prefix(path, 8) else { return systemMessage(errno) }
+    guard let begin = prefix(path, 100) else { return systemMessage(errno) }
     return isOfTheKind(begin) ? nil : "there is a file that is not \(what); remove it, or choose another name"
   }
 

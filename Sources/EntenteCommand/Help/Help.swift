@@ -190,8 +190,8 @@ struct Help {
     Topic(
       words: ["save", "export", "snapshot", "files"], title: "save \"x.world\", export \"x.csv\"",
       text:
-        "save writes the world with its edits, to be opened by --world x.world; export writes the last answer, as .csv, .tsv, .json, .jsonl, .md or .txt",
-      examples: ["save \"my.world\"", "export \"members.csv\""]),
+        "save writes the world with its edits, to be opened by --world x.world; export writes the last answer, as .csv, .tsv, .json, .jsonl, .md or .txt; export sqlite writes the world for other programs, import sqlite reads it back",
+      examples: ["save \"my.world\"", "export \"members.csv\"", "export sqlite \"world.db\""]),
     Topic(
       words: ["status"], title: "with status S",
       text: "members are those whose status counts; name another status, or any",

@@ -9,19 +9,24 @@ extension Shell {
   /// Does what a statement asks; what is wrong with it, nil if it is done.
   func carryOut(_ task: FileTask) -> Diagnostic? {
     let isInterrupted = { Interrupt.isRequested }
-    do throws(Snapshot.Problem) {
+    do throws(FileFailure) {
       switch task {
       case .save(let path):
         try Snapshot.save(session.world, to: path, isInterrupted: isInterrupted)
         confirm("\(path) saved")
       case .export(let path):
         guard let answer = lastAnswer else {
-          throw Snapshot.Problem("there is no answer to export; ask a question first")
+          throw FileFailure("there is no answer to export; ask a question first")
         }
         try export(answer, to: path, isInterrupted)
         confirm("\(path) written")
-      case .exportDatabase: throw Snapshot.Problem("`export sqlite` is not answered yet")
-      case .importDatabase: throw Snapshot.Problem("`import sqlite` is not answered yet")
+      case .exportDatabase(let path):
+        try WorldDatabase.write(session.world, to: path, isInterrupted: isInterrupted)
+        confirm("\(path) written")
+      case .importDatabase(let path):
+        session.adopt(try WorldDatabase.read(path, isInterrupted: isInterrupted))
+        lastAnswer = nil
+        confirm("\(path) read: \(session.world.schema.title)")
       }
       return nil
     } catch {
@@ -36,19 +41,19 @@ extension Shell {
   ]
 
   private func export(_ answer: Answer, to path: String, _ isInterrupted: @escaping () -> Bool)
-    throws(Snapshot.Problem)
+    throws(FileFailure)
   {
     guard let format = Shell.extensions.first(where: { path.lowercased().hasSuffix("." + $0.0) })?.1 else {
       let names = Shell.extensions.map { "." + $0.0 }.joined(separator: ", ")
-      throw Snapshot.Problem("cannot export \(path): the name must end in one of \(names)")
+      throw FileFailure("cannot export \(path): the name must end in one of \(names)")
     }
-    if let problem = AtomicFile.obstacle(path) { throw Snapshot.Problem("cannot export \(path): \(problem)") }
+    if let problem = AtomicFile.obstacle(path) { throw FileFailure("cannot export \(path): \(problem)") }
     do throws(SinkFailure) {
       let file = try AtomicFile(path, isInterrupted: isInterrupted)
       let sink = AtomicFileSink(file)
       try write(answer, as: format, style: TableStyle(maxRows: nil), to: sink)
       try sink.flush()
       try file.commit()
-    } catch { throw Snapshot.Problem(error.sentence(path)) }
+    } catch { throw FileFailure(error.sentence(path)) }
   }
 }

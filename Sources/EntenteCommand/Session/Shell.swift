@@ -27,7 +27,7 @@ final class Shell {
   /// The reader of the output has gone.
   private(set) var isClosed = false
   /// Answers of the last statement, for `.last`.
-  private(set) var lastAnswer: Answer?
+  var lastAnswer: Answer?
 
   init(_ session: Session) {
     self.session = session

@@ -32,13 +32,45 @@ package enum Image {
     /// The small numbers that belong to tables: where offsets begin.
     case numbers = 2
 
-    case arena = 16, strings, nameKeys, nameTexts, nameEntities, nameRoles, nameNext, nameSlots, nameOrder
-    case kinds = 32, titles, lifeFrom, lifeTo, lifeSources, kindStarts
-    case qualifierFacts = 48, qualifierIndexes, qualifierTexts
+    case arena = 16
+    case strings
+    case nameKeys
+    case nameTexts
+    case nameEntities
+    case nameRoles
+    case nameNext
+    case nameSlots
+    case nameOrder
+    case kinds = 32
+    case titles
+    case lifeFrom
+    case lifeTo
+    case lifeSources
+    case kindStarts
+    case qualifierFacts = 48
+    case qualifierIndexes
+    case qualifierTexts
     // Of a relation: the block's number is its index.
-    case subjects = 64, objects, factFrom, factTo, statuses, factSources, forward, inverse, inverseFacts
+    case subjects = 64
+    case objects
+    case factFrom
+    case factTo
+    case statuses
+    case factSources
+    case forward
+    case inverse
+    case inverseFacts
     // Of an attribute.
-    case owners = 96, low, high, best, flags, payload, valueFrom, valueTo, valueSources, values
+    case owners = 96
+    case low
+    case high
+    case best
+    case flags
+    case payload
+    case valueFrom
+    case valueTo
+    case valueSources
+    case values
   }
 
   /// Whether bytes begin as an image does, however early they are cut off.

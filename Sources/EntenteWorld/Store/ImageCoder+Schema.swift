@@ -118,3 +118,21 @@ extension ImageCoder {
     }
   }
 }
+
+extension Schema {
+  /// The whole schema as text that `init(text:)` reads back.
+  package var text: String {
+    var coder = ImageCoder(asText: true)
+    var schema = self
+    coder.code(&schema)
+    return String(decoding: coder.bytes, as: UTF8.self)
+  }
+  /// Nil if the text is not one that `text` has made.
+  package init?(text: String) {
+    self.init()
+    let bytes = Column(Array(text.utf8))
+    var coder = ImageCoder(reading: bytes.bytes, asText: true)
+    coder.code(&self)
+    guard coder.isAtEnd else { return nil }
+  }
+}
