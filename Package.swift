@@ -14,9 +14,10 @@ let package = Package(
   name: "entente",
   products: [.executable(name: "entente", targets: ["EntenteCommand"])],
   targets: [
-    // C shims: libutf8proc (folding, width), libedit (line editing), and the embedded world.
+    // C shims: libutf8proc (folding, width), libedit (line editing), libsqlite3 (exchange), and the embedded world.
     .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc"), .linkedLibrary("m")]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "EntenteAtlas", exclude: ["World"]),
 
     .target(name: "EntenteSource", dependencies: ["CUnicode"], swiftSettings: settings),
@@ -26,7 +27,7 @@ let package = Package(
       name: "EntenteQuery", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld"],
       swiftSettings: settings),
     .target(
-      name: "EntenteExchange", dependencies: ["EntenteSource", "EntenteWorld"],
+      name: "EntenteExchange", dependencies: ["CSQLite", "EntenteSource", "EntenteWorld"],
       swiftSettings: settings),
     .target(
       name: "EntenteTerminal", dependencies: ["CLineEditor", "EntenteSource"],
@@ -53,7 +54,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange", "EntenteCommand", "PTYKit"],
+      dependencies: [
+        "CSQLite", "EntenteSource", "EntenteWorld", "EntenteQuery", "EntenteExchange", "EntenteCommand",
+        "PTYKit",
+      ],
       swiftSettings: settings),
   ],
   cLanguageStandard: .c2x)

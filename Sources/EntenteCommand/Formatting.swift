@@ -60,6 +60,9 @@ enum Formatting {
 enum Checking {
   static func run(_ options: CheckOptions) -> ExitStatus {
     guard let session = Program.session(options.world) else { return .badData }
+    let damaged = session.world.damagedParts()
+    for part in damaged { Program.complain("the world's file is damaged: \(part) cannot be read") }
+    if !damaged.isEmpty { return .badData }
     var isClean = true
     let output = FileDescriptorSink(1, name: "standard output")
     let errors = FileDescriptorSink(2, name: "standard error")

@@ -130,14 +130,33 @@ enum Program {
       }
       return Session(world)
     case .files(let paths):
+      var paths = paths[...]
+      var world = World()
+      // A snapshot is recognised by how it begins. Texts after it are loaded over it.
+      if let first = paths.first, Snapshot.isSnapshot(first) {
+        do throws(FileFailure) { world = try Snapshot.open(first) } catch {
+          complain(error.description)
+          return nil
+        }
+        paths.removeFirst()
+        if paths.isEmpty { return Session(world) }
+      }
+      if let other = paths.first(where: { Snapshot.isSnapshot($0) }) {
+        complain("cannot load \(other) over another world: a snapshot is a whole world, and comes first")
+        return nil
+      }
       let texts: [SourceText]
-      do throws(FileProblem) { texts = try Files.world(paths) } catch {
+      do throws(FileProblem) { texts = try Files.world(Array(paths)) } catch {
         complain(error.description)
         return nil
       }
-      let (loaded, problems) = WorldLoader.load(texts)
+      let (loaded, problems) = WorldLoader.load(texts, over: world)
       guard let loaded else {
         report(problems, texts)
+        return nil
+      }
+      if let part = world.damage.parts.first {
+        complain("the world's file is damaged: \(part) cannot be read")
         return nil
       }
       return Session(loaded)

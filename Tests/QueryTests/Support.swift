@@ -43,6 +43,8 @@ func rendered(_ outcome: Outcome) -> [String] {
   case .cancelled: return ["cancelled"]
   case .help(let name): return ["help \(name)"]
   case .use(let path): return ["use \(path)"]
+  case .file(let task): return ["\(task)"]
+  case .damaged(let diagnostic): return rendered(diagnostic)
   case .run(let text): return ["run \(text)"]
   }
 }

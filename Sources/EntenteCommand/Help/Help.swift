@@ -188,6 +188,11 @@ struct Help {
       text: "what the record does not decide is unknown, never no; such rows are counted under the answer",
       examples: ["states where population is known", "members of CSTO where conflict"]),
     Topic(
+      words: ["save", "export", "snapshot", "files"], title: "save \"x.world\", export \"x.csv\"",
+      text:
+        "save writes the world with its edits, to be opened by --world x.world; export writes the last answer, as .csv, .tsv, .json, .jsonl, .md or .txt; export sqlite writes the world for other programs, import sqlite reads it back",
+      examples: ["save \"my.world\"", "export \"members.csv\"", "export sqlite \"world.db\""]),
+    Topic(
       words: ["status"], title: "with status S",
       text: "members are those whose status counts; name another status, or any",
       examples: ["members of SCO with status observer", "members of SCO with any status"]),

@@ -26,7 +26,11 @@ enum Files {
     var texts: [SourceText] = []
     for path in paths {
       guard let folder = opendir(path) else {
-        texts.append(try read(path))
+        let text = try read(path)
+        if text.bytes.prefix(4096).contains(0) {
+          throw FileProblem("cannot read \(path): it is neither text nor a world of Entente")
+        }
+        texts.append(text)
         continue
       }
       defer { closedir(folder) }

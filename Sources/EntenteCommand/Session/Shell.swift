@@ -27,7 +27,7 @@ final class Shell {
   /// The reader of the output has gone.
   private(set) var isClosed = false
   /// Answers of the last statement, for `.last`.
-  private(set) var lastAnswer: Answer?
+  var lastAnswer: Answer?
 
   init(_ session: Session) {
     self.session = session
@@ -113,6 +113,16 @@ extension Shell {
       say(Help(session: session, theme: theme).text(about: name))
       return true
     case .use(let path): return use(path, parsed, source, isEntry: isEntry)
+    case .damaged(let diagnostic):
+      report([diagnostic], source, isEntry: isEntry)
+      note(.badData)
+      return keepsGoing || isInteractive
+    case .file(let task):
+      guard var diagnostic = carryOut(task) else { return true }
+      diagnostic.primary.range = parsed.statement.range
+      report([diagnostic], source, isEntry: isEntry)
+      note(Interrupt.isRequested ? .interrupted : .badData)
+      return keepsGoing || isInteractive
     case .run(let text):
       say(theme.paint(text, .dim))
       return run(SourceText(name: source.name, text), isEntry: true)
@@ -139,6 +149,9 @@ extension Shell {
       report([Diagnostic(code: "E0501", message, at: parsed.statement.range)], source, isEntry: isEntry)
       note(.badData)
       return keepsGoing || isInteractive
+    }
+    if Snapshot.isSnapshot(path) {
+      return refuse("\(path) is a whole world; start with `--world \(path)`")
     }
     guard depth < 16 else { return refuse("files use each other more than 16 deep") }
     let text: SourceText
@@ -192,6 +205,13 @@ extension Shell {
     let style = TableStyle(
       width: width, maxRows: isTerminal ? maxRows : nil,
       restHint: isInteractive ? "`.mode table all` shows all" : "--max-rows 0 shows all", theme: theme)
+    try write(answer, as: format, style: style, to: sink)
+  }
+
+  func write(_ answer: Answer, as format: OutputFormat, style: TableStyle, to sink: any ByteSink)
+    throws(SinkFailure)
+  {
+    let theme = style.theme
     switch answer.body {
     case .table(let table): try table.write(as: format, style: style, to: sink)
     case .value(let table):

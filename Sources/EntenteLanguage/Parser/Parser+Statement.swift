@@ -20,6 +20,7 @@ extension Parser {
     }
     for word in Keywords.statements { note(.keyword(word)) }
     if token.kind == .word {
+      if let statement = tryFileStatement(start) { return statement }
       if let what = Keywords.reserved[token.key], !isNounHere() {
         fail(.notYet(token.key, what: what), token.range)
         return made(.invalid)

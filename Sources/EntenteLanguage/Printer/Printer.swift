@@ -61,7 +61,10 @@ package enum Printer {
     case .format(let inner): return print(inner).map { "fmt \($0)" }
     case .expect(let inner, let value):
       return print(inner).map { "expect \($0)" + (value.map { " = \(print($0))" } ?? "") }
-    case .use(let path): return "use \"\(path)\""
+    case .use(let path): return "use \(escaped(path))"
+    case .save(let path): return "save \(escaped(path))"
+    case .export(let path, let asDatabase): return "export \(asDatabase ? "sqlite " : "")\(escaped(path))"
+    case .importDatabase(let path): return "import sqlite \(escaped(path))"
     case .choose(let number): return String(number)
     case .invalid, .help, .declaration, .add, .remove, .reserved: return nil
     }

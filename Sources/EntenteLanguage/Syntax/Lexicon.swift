@@ -63,7 +63,7 @@ package enum Keywords {
     "name", "since", "until", "status", "source", "when", "from", "to", "duration", "began", "ended",
   ]
   package static let facts = ["status", "source", "with", "best", "also", "former", "life"]
-  package static let others = ["it", "anything", "via", "into", "if"]
+  package static let others = ["it", "anything", "via", "into", "if", "sqlite"]
   /// Skipped or read as something else at the edges of a sentence.
   package static let friendly = [
     "a", "an", "the", "which", "who", "are", "was", "were", "does", "do", "did", "list", "how", "many",
@@ -92,7 +92,5 @@ package enum Keywords {
     "map": "draws a map",
     "graph": "draws a graph",
     "import": "reads a data file by a template",
-    "export": "writes the world for other programs",
-    "save": "writes a snapshot of the world",
   ]
 }

@@ -51,6 +51,12 @@ package struct Statement: Sendable {
     case expect(Statement, Expression?)
     /// `use "file.ent"`
     case use(String)
+    /// `save "x.world"`
+    case save(String)
+    /// `export "x.csv"`, `export sqlite "x.db"`
+    case export(String, asDatabase: Bool)
+    /// `import sqlite "x.db"`
+    case importDatabase(String)
     /// `Armenia?`
     case help(String)
     /// `1`: runs a reading that a refusal offered

@@ -26,17 +26,31 @@ package struct Answer: Sendable {
   package init(_ body: Body) { self.body = body }
 }
 
+/// What a statement asks of the front end: the language itself touches no file.
+package enum FileTask: Sendable, Equatable {
+  /// The world as a snapshot.
+  case save(String)
+  /// The last answer, in the format of the extension.
+  case export(String)
+  case exportDatabase(String)
+  case importDatabase(String)
+}
+
 package enum Outcome: Sendable {
   case answer(Answer)
   /// Something was done: `Ruritania added`.
   case done(String)
   case refused([Diagnostic])
   case expectationFailed(Diagnostic)
+  /// The statement touched a part of a snapshot that cannot be read.
+  case damaged(Diagnostic)
   case cancelled
   /// Help for a name is the front end's.
   case help(String)
   /// Another file is to be read.
   case use(String)
+  /// A file is to be written or read.
+  case file(FileTask)
   /// A reading that was offered is run.
   case run(String)
 }

@@ -3,8 +3,25 @@ package import EntenteSource
 internal import EntenteWorld
 
 extension Session {
-  /// Runs one statement. What fails changes nothing.
+  /// Runs one statement. What fails changes nothing; what touches a damaged part of the world fails.
   package func run(_ parsed: ParsedStatement, _ source: SourceText) -> Outcome {
+    let damage = world.damage
+    let state = state
+    damage.forget()
+    let outcome = runUndamaged(parsed, source)
+    let parts = damage.parts
+    guard !parts.isEmpty else { return outcome }
+    restore(state)
+    return .damaged(Session.damaged(parts, at: parsed.statement.range))
+  }
+
+  package static func damaged(_ parts: [String], at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      code: "E0502", "the world's file is damaged: \(parts.joined(separator: ", ")) cannot be read", at: range,
+      notes: ["`entente check --world FILE` lists all that is damaged"])
+  }
+
+  private func runUndamaged(_ parsed: ParsedStatement, _ source: SourceText) -> Outcome {
     if parsed.problems.isEmpty, case .choose(let number) = parsed.statement.kind {
       guard number <= readings.count else {
         return .refused([
@@ -81,6 +98,9 @@ extension Session {
       return .answer(Answer(.text([Printer.print(inner) ?? source.text(inner.range)])))
     case .expect(let inner, let value): return try expect(inner, prepared, value, source)
     case .use(let path): return .use(path)
+    case .save(let path): return .file(.save(path))
+    case .export(let path, let asDatabase): return .file(asDatabase ? .exportDatabase(path) : .export(path))
+    case .importDatabase(let path): return .file(.importDatabase(path))
     case .help(let text): return .help(text)
     case .declaration, .add, .remove: return try edit(statement, source)
     case .choose, .invalid: return .done("")

@@ -18,6 +18,28 @@ package final class Session {
   /// What the last statement took.
   package internal(set) var times = Times()
   private var words: [DefinedWord] = []
+  private var isDayChosen = false
+
+  /// What a statement may change.
+  struct State {
+    var world: World
+    var vocabulary: Vocabulary
+    var day: Day
+    var last: Query?
+    var lastSource: SourceText?
+    var words: [DefinedWord]
+  }
+  var state: State {
+    State(world: world, vocabulary: vocabulary, day: day, last: last, lastSource: lastSource, words: words)
+  }
+  func restore(_ state: State) {
+    world = state.world
+    vocabulary = state.vocabulary
+    day = state.day
+    last = state.last
+    lastSource = state.lastSource
+    words = state.words
+  }
 
   package struct Times: Sendable {
     package var parse = Duration.zero
@@ -28,9 +50,24 @@ package final class Session {
   package init(_ world: World) {
     self.world = world
     vocabulary = Vocabulary(world)
-    day = world.schema.day ?? Day(year: 2025, month: 1, day: 1) ?? Day.first
+    day = Session.day(of: world)
   }
-  package func setDay(_ day: Day) { self.day = day }
+  package func setDay(_ day: Day) {
+    self.day = day
+    isDayChosen = true
+  }
+  /// Goes on in another world, as if begun in it; a day that was chosen stays.
+  package func adopt(_ other: World) {
+    words = []
+    last = nil
+    lastSource = nil
+    readings = []
+    replaceWorld(other)
+    if !isDayChosen { day = Session.day(of: other) }
+  }
+  private static func day(of world: World) -> Day {
+    world.schema.day ?? Day(year: 2025, month: 1, day: 1) ?? Day.first
+  }
 
   /// Runs the statements of a text in order; `handle` says whether to go on.
   package func run(_ source: SourceText, _ handle: (ParsedStatement, Outcome) -> Bool) {
@@ -41,8 +78,9 @@ package final class Session {
     while let statement = parser.next() {
       times = Times(parse: begun.duration(to: clock.now))
       let outcome = run(statement, source)
-      parser.replaceLexicon(vocabulary)
       if !handle(statement, outcome) { return }
+      // What was done, and what the front end has read, may have brought words.
+      parser.replaceLexicon(vocabulary)
       begun = clock.now
     }
   }

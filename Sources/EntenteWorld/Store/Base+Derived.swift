@@ -73,15 +73,17 @@ extension Base {
   }
 
   func qualifierColumn(_ relation: Int, _ qualifier: Int) -> QualifierColumn {
-    derived.qualifier(relation << 8 | qualifier) {
+    // Touched at every use, so that damage is met by each statement that rests on it.
+    let table = qualifiers
+    let count = relations[relation].count
+    return derived.qualifier(relation << 8 | qualifier) {
       let first = firstFact[relation]
-      let count = relations[relation].count
       var column = QualifierColumn(numbers: [UInt32](repeating: 0, count: count), texts: [])
       var byText: [UInt32: UInt32] = [:]
       var row = firstQualifier(ofFact: first)
-      while row < qualifierFacts.count, Int(qualifierFacts[row]) < first + count {
-        if Int(qualifierIndexes[row]) == qualifier {
-          let id = qualifierTexts[row]
+      while row < table.facts.count, Int(table.facts[row]) < first + count {
+        if Int(table.indexes[row]) == qualifier {
+          let id = table.texts[row]
           let number: UInt32
           if let known = byText[id] {
             number = known
@@ -95,7 +97,7 @@ extension Base {
             }
             byText[id] = number
           }
-          column.numbers[Int(qualifierFacts[row]) - first] = number
+          column.numbers[Int(table.facts[row]) - first] = number
         }
         row += 1
       }

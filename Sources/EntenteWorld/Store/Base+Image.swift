@@ -1,232 +1,253 @@
 extension Base {
-  /// The world as bytes; `origin` says what it was made from.
-  package func image(origin: UInt64) -> [UInt8] {
-    var writer = ImageWriter()
-    var coder = ImageCoder()
+  /// Hands out the world as bytes, piece by piece; `origin` says what it was made from.
+  package func writeImage<Failure>(
+    origin: UInt64, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    var blocks = ImageBlocks()
     var schema = schema
-    coder.code(&schema)
-    writer.add(coder.bytes)
-    writer.add(names.arena)
-    writer.add(names.offsets)
-    writer.add(names.keys)
-    writer.add(names.texts)
-    writer.add(names.entities)
-    writer.add(names.roles)
-    writer.add(names.next)
-    writer.add(names.slots)
-    writer.add(names.sorted)
-    writer.add(Column([UInt32(names.longest)]))
-    writer.add(kinds)
-    writer.add(titles)
-    writer.add(lifeFrom)
-    writer.add(lifeTo)
-    writer.add(lifeSources)
-    writer.add(kindStarts)
-    writer.add(qualifierFacts)
-    writer.add(qualifierIndexes)
-    writer.add(qualifierTexts)
-    for table in relations {
-      writer.add(table.subjects)
-      writer.add(table.objects)
-      writer.add(table.from)
-      writer.add(table.to)
-      writer.add(table.statuses)
-      writer.add(table.sources)
-      writer.add(Column([UInt32(table.forward.first), UInt32(table.inverse.first)]))
-      writer.add(table.forward.starts)
-      writer.add(table.inverse.starts)
-      writer.add(table.inverseFacts)
+    blocks.code(&schema)
+    var parts = ImageParts(self)
+    parts.code(&blocks)
+    for index in relations.indices {
+      var table = relations[index]
+      table.code(&blocks, index)
     }
-    for table in attributes {
-      writer.add(table.entities)
-      writer.add(table.low)
-      writer.add(table.high)
-      writer.add(table.best)
-      writer.add(table.flags)
-      writer.add(table.payload)
-      writer.add(table.from)
-      writer.add(table.to)
-      writer.add(table.sources)
-      writer.add(Column([UInt32(table.offsets.first)]))
-      writer.add(table.offsets.starts)
+    for index in attributes.indices {
+      var table = attributes[index]
+      table.code(&blocks, index)
     }
-    return writer.bytes(origin: origin)
+    var qualifiers = qualifiers
+    qualifiers.code(&blocks)
+    blocks.finish()
+    try blocks.writer.write(origin: origin, body)
+    withExtendedLifetime(self) {}
+  }
+  package func image(origin: UInt64) -> [UInt8] {
+    var out: [UInt8] = []
+    writeImage(origin: origin) { out += $0 }
+    return out
   }
 
-  /// Reads an image in place. `owner` keeps the bytes alive; nil for bytes that live as long as the program.
+  /// Reads an image in place. `owner` keeps the bytes alive; nil for bytes that live as long as the program. The schema, names and
+  /// entities are verified now, facts and values at the first touch of their table.
   package convenience init(
     image bytes: UnsafeRawBufferPointer, owner: AnyObject?, expectedOrigin: UInt64? = nil
   ) throws(ImageProblem) {
-    var reader = try ImageReader(bytes, owner: owner)
-    if let expectedOrigin, reader.origin != expectedOrigin { throw .corrupt("it was made from other texts") }
-    var coder = ImageCoder(reading: try reader.block())
+    let reader = try ImageReader(bytes)
+    if let expectedOrigin, reader.origin != expectedOrigin { throw .stale }
+    var blocks = ImageBlocks(reader, owner: owner)
     var schema = Schema()
-    coder.code(&schema)
-    if coder.isBroken { throw .corrupt("its schema") }
+    blocks.code(&schema)
+    var parts = ImageParts()
+    parts.code(&blocks)
+    if let problem = blocks.problem { throw problem }
+    if let problem = schema.inconsistency ?? parts.inconsistency(schema) { throw .corrupt(problem) }
 
-    let arena = try reader.column(UInt8.self)
-    let offsets = try reader.column(UInt32.self)
-    var names = NameTable(
-      arena: arena, offsets: offsets, keys: try reader.column(UInt32.self),
-      texts: try reader.column(UInt32.self),
-      entities: try reader.column(UInt32.self), roles: try reader.column(UInt8.self),
-      next: try reader.column(UInt32.self), slots: try reader.column(UInt32.self),
-      sorted: try reader.column(UInt32.self), longest: 1)
-    names.longest = max(1, min(64, (try reader.column(UInt32.self)).array.first.map { Int($0) } ?? 1))
-    let kinds = try reader.column(UInt16.self)
-    let titles = try reader.column(UInt32.self)
-    let lifeFrom = try reader.column(Int32.self)
-    let lifeTo = try reader.column(Int32.self)
-    let lifeSources = try reader.column(UInt32.self)
-    let kindStarts = try reader.column(UInt32.self)
-    let qualifierFacts = try reader.column(UInt32.self)
-    let qualifierIndexes = try reader.column(UInt8.self)
-    let qualifierTexts = try reader.column(UInt32.self)
-
-    func offsetsPair(_ reader: inout ImageReader) throws(ImageProblem) -> [UInt32] {
-      (try reader.column(UInt32.self)).array
-    }
-    var relations: [RelationTable] = []
-    for _ in schema.relations {
-      let subjects = try reader.column(UInt32.self)
-      let objects = try reader.column(UInt32.self)
-      let from = try reader.column(Int32.self)
-      let to = try reader.column(Int32.self)
-      let statuses = try reader.column(UInt8.self)
-      let sources = try reader.column(UInt32.self)
-      let firsts = try offsetsPair(&reader)
-      guard firsts.count == 2 else { throw .corrupt("a relation") }
-      let forward = RelationTable.Offsets(first: Int(firsts[0]), starts: try reader.column(UInt32.self))
-      let inverse = RelationTable.Offsets(first: Int(firsts[1]), starts: try reader.column(UInt32.self))
+    blocks.postpone()
+    let damage = Damage()
+    var limits = ImageLimits(entities: parts.kinds.count, strings: parts.names.offsets.count - 1)
+    var relations: [(RelationTable, Tables<RelationTable>.Unverified?)] = []
+    for (index, declared) in schema.relations.enumerated() {
+      var table = RelationTable.empty
+      table.code(&blocks, index)
+      limits.facts += table.count
+      limits.statuses = max(1, declared.statuses.count)
+      limits.qualifiers = max(limits.qualifiers, declared.qualifiers.count)
       relations.append(
-        RelationTable(
-          subjects: subjects, objects: objects, from: from, to: to, statuses: statuses, sources: sources,
-          forward: forward, inverse: inverse, inverseFacts: try reader.column(UInt32.self)))
+        (
+          table,
+          .init(name: "the facts of \(declared.name)", blocks: blocks.taken(), limits: limits, damage: damage)
+        ))
     }
-    var attributes: [AttributeTable] = []
-    for _ in schema.attributes {
-      let entities = try reader.column(UInt32.self)
-      let low = try reader.column(Double.self)
-      let high = try reader.column(Double.self)
-      let best = try reader.column(Double.self)
-      let flags = try reader.column(UInt8.self)
-      let payload = try reader.column(UInt32.self)
-      let from = try reader.column(Int32.self)
-      let to = try reader.column(Int32.self)
-      let sources = try reader.column(UInt32.self)
-      let firsts = try offsetsPair(&reader)
-      guard firsts.count == 1 else { throw .corrupt("an attribute") }
+    var attributes: [(AttributeTable, Tables<AttributeTable>.Unverified?)] = []
+    for (index, declared) in schema.attributes.enumerated() {
+      var table = AttributeTable.empty
+      table.code(&blocks, index)
       attributes.append(
-        AttributeTable(
-          entities: entities, low: low, high: high, best: best, flags: flags, payload: payload, from: from,
-          to: to,
-          sources: sources,
-          offsets: RelationTable.Offsets(first: Int(firsts[0]), starts: try reader.column(UInt32.self))))
+        (
+          table,
+          .init(
+            name: "the values of \(declared.noun.singular)", blocks: blocks.taken(), limits: limits,
+            damage: damage)
+        ))
     }
+    var qualifiers = QualifierTable.empty
+    qualifiers.code(&blocks)
+    if let problem = blocks.problem { throw problem }
+    // Facts are numbered in 32 bits.
+    guard limits.facts < Int(UInt32.max) else { throw .corrupt("facts") }
     self.init(
-      schema: schema, names: names, kinds: kinds, titles: titles, lifeFrom: lifeFrom, lifeTo: lifeTo,
-      lifeSources: lifeSources, kindStarts: kindStarts, relations: relations, attributes: attributes,
-      qualifierFacts: qualifierFacts, qualifierIndexes: qualifierIndexes, qualifierTexts: qualifierTexts)
-    if let problem = inconsistency() { throw .corrupt(problem) }
+      schema: schema, names: parts.names, kinds: parts.kinds, titles: parts.titles, lifeFrom: parts.lifeFrom,
+      lifeTo: parts.lifeTo, lifeSources: parts.lifeSources, kindStarts: parts.kindStarts,
+      relations: Tables(relations), attributes: Tables(attributes),
+      qualifiers: Tables([
+        (
+          qualifiers,
+          .init(name: "the qualifiers of facts", blocks: blocks.taken(), limits: limits, damage: damage)
+        )
+      ]), damage: damage)
   }
 
-  /// What would lead a reader out of a column; nil if all ids and offsets are in range. Cost: every value once.
-  package func inconsistency() -> String? {
+  /// Verifies all that has not been touched yet. Gives the parts that are damaged.
+  package func damagedParts() -> [String] {
+    damage.forget()
+    for index in relations.indices { _ = relations[index] }
+    for index in attributes.indices { _ = attributes[index] }
+    _ = qualifiers
+    defer { damage.forget() }
+    return damage.parts
+  }
+}
+
+/// What an image holds of names and entities.
+private struct ImageParts {
+  var names: NameTable
+  var kinds = Column<UInt16>()
+  var titles = Column<UInt32>()
+  var lifeFrom = Column<Int32>()
+  var lifeTo = Column<Int32>()
+  var lifeSources = Column<UInt32>()
+  var kindStarts = Column<UInt32>()
+
+  init() {
+    names = NameTable(
+      arena: Column(), offsets: Column(), keys: Column(), texts: Column(), entities: Column(),
+      roles: Column(),
+      next: Column(), slots: Column(), sorted: Column(), longest: 1)
+  }
+  init(_ base: Base) {
+    names = base.names
+    kinds = base.kinds
+    titles = base.titles
+    lifeFrom = base.lifeFrom
+    lifeTo = base.lifeTo
+    lifeSources = base.lifeSources
+    kindStarts = base.kindStarts
+  }
+
+  mutating func code(_ blocks: inout ImageBlocks) {
+    blocks.code(&names.arena, .arena)
+    blocks.code(&names.offsets, .strings)
+    blocks.code(&names.keys, .nameKeys)
+    blocks.code(&names.texts, .nameTexts)
+    blocks.code(&names.entities, .nameEntities)
+    blocks.code(&names.roles, .nameRoles)
+    blocks.code(&names.next, .nameNext)
+    blocks.code(&names.slots, .nameSlots)
+    blocks.code(&names.sorted, .nameOrder)
+    blocks.code(&names.longest)
+    blocks.code(&kinds, .kinds)
+    blocks.code(&titles, .titles)
+    blocks.code(&lifeFrom, .lifeFrom)
+    blocks.code(&lifeTo, .lifeTo)
+    blocks.code(&lifeSources, .lifeSources)
+    blocks.code(&kindStarts, .kindStarts)
+  }
+
+  func inconsistency(_ schema: Schema) -> String? {
     let entities = kinds.count
     let strings = names.offsets.count - 1
-    guard strings >= 0, isAscending(names.offsets, upTo: names.arena.count) else { return "names" }
     let rows = names.keys.count
-    guard names.texts.count == rows, names.entities.count == rows, names.roles.count == rows,
-      names.next.count == rows,
-      names.sorted.count == rows, names.slots.count & (names.slots.count - 1) == 0,
-      names.slots.count >= 2 * rows || rows == 0,
-      isBelow(names.keys, strings), isBelow(names.texts, strings), isBelow(names.entities, entities),
-      isBelow(names.next, rows + 1), isBelow(names.slots, rows + 1), isBelow(names.sorted, rows)
-    else { return "names" }
+    guard strings >= 0, names.offsets[0] == 0, names.offsets.isAscending(upTo: names.arena.count),
+      names.texts.count == rows, names.entities.count == rows, names.roles.count == rows,
+      names.next.count == rows, names.sorted.count == rows,
+      names.slots.count & (names.slots.count - 1) == 0, names.slots.count >= 2 * rows || rows == 0,
+      names.keys.isBelow(strings), names.texts.isBelow(strings), names.entities.isBelow(entities),
+      names.entities.isAscending(upTo: entities), names.next.isBelow(rows + 1),
+      names.slots.isBelow(rows + 1), names.sorted.isBelow(rows), (1...1000).contains(names.longest)
+    else { return "its names" }
     // Chains of equal names go forward, so that they end.
-    for row in 0..<rows where names.next[row] != 0 && Int(names.next[row]) - 1 <= row { return "names" }
+    var backward = 0
+    for row in 0..<rows { backward += names.next[row] != 0 && Int(names.next[row]) <= row + 1 ? 1 : 0 }
+    guard backward == 0 else { return "its names" }
     guard titles.count == entities, lifeFrom.count == entities, lifeTo.count == entities,
-      lifeSources.count == entities,
-      isBelow(titles, strings), isBelow(lifeSources, entities + 1),
-      kindStarts.count == schema.kinds.count + 1,
-      isAscending(kindStarts, upTo: entities), Int(kindStarts[kindStarts.count - 1]) == entities
-    else { return "entities" }
-    for index in 0..<entities where Int(kinds[index]) >= schema.kinds.count { return "entities" }
-    for (index, kind) in schema.kinds.enumerated() {
-      if kind.nouns.isEmpty
-        || kind.parent.map({ $0.index >= schema.kinds.count || $0.index < 0 || $0.index == index }) == true
-      {
-        return "kinds"
-      }
-      if schema.hasCycle(KindID(index)) { return "kinds" }
-    }
-    let facts = firstFact[firstFact.count - 1]
-    for (table, declared) in zip(relations, schema.relations) {
-      let count = table.count
-      guard table.objects.count == count, table.from.count == count, table.to.count == count,
-        table.statuses.count == count,
-        table.sources.count == count, table.inverseFacts.count == count, isBelow(table.subjects, entities),
-        isBelow(table.objects, entities), isBelow(table.sources, entities + 1),
-        isBelow(table.inverseFacts, count),
-        isAscending(table.forward.starts, upTo: count), isAscending(table.inverse.starts, upTo: count)
-      else { return "facts of \(declared.name)" }
-      let statuses = max(1, declared.statuses.count)
-      for row in 0..<count where Int(table.statuses[row]) >= statuses { return "facts of \(declared.name)" }
-      for kind in declared.subjects + declared.objects
-      where kind.index < 0 || kind.index >= schema.kinds.count { return "relations" }
-      if let derivation = declared.derivation {
-        guard (0..<relations.count).contains(derivation.from.index), derivation.qualifier >= 0 else {
-          return "relations"
-        }
-      }
-    }
-    for (table, declared) in zip(attributes, schema.attributes) {
-      let count = table.count
-      guard table.low.count == count, table.high.count == count, table.best.count == count,
-        table.flags.count == count,
-        table.payload.count == count, table.from.count == count, table.to.count == count,
-        table.sources.count == count,
-        isBelow(table.entities, entities), isBelow(table.sources, entities + 1),
-        isAscending(table.offsets.starts, upTo: count)
-      else { return "an attribute" }
-      for row in 0..<count where table.flags[row] & 2 != 0 && Int(table.payload[row]) >= strings {
-        return "an attribute"
-      }
-      if declared.nouns.isEmpty { return "attributes" }
-      for kind in declared.kinds where kind.index < 0 || kind.index >= schema.kinds.count {
-        return "attributes"
-      }
-      if case .number(let unit?) = declared.type, unit.index < 0 || unit.index >= schema.units.count {
-        return "attributes"
-      }
-    }
-    for unit in schema.units
-    where unit.names.isEmpty || unit.base.index < 0 || unit.base.index >= schema.units.count {
-      return "units"
-    }
-    guard qualifierIndexes.count == qualifierFacts.count, qualifierTexts.count == qualifierFacts.count,
-      isBelow(qualifierFacts, facts), isBelow(qualifierTexts, strings)
-    else { return "qualifiers" }
-    return nil
+      lifeSources.count == entities, titles.isBelow(strings), lifeSources.isBelow(entities + 1),
+      kindStarts.count == schema.kinds.count + 1, kindStarts.isAscending(upTo: entities),
+      kindStarts[0] == 0, Int(kindStarts[kindStarts.count - 1]) == entities
+    else { return "its entities" }
+    var most: UInt16 = 0
+    for kind in kinds.values { most = max(most, kind) }
+    return entities == 0 || Int(most) < schema.kinds.count ? nil : "its entities"
   }
+}
 
-  private func isBelow(_ column: Column<UInt32>, _ limit: Int) -> Bool {
-    guard let base = column.base else { return true }
-    var most: UInt32 = 0
-    for index in 0..<column.count { most = max(most, base[index]) }
-    return column.count == 0 || Int(most) < limit
+extension RelationTable {
+  fileprivate mutating func code(_ blocks: inout ImageBlocks, _ index: Int) {
+    blocks.code(&subjects, .subjects, index)
+    blocks.code(&objects, .objects, index)
+    blocks.code(&from, .factFrom, index)
+    blocks.code(&to, .factTo, index)
+    blocks.code(&statuses, .statuses, index)
+    blocks.code(&sources, .factSources, index)
+    blocks.code(&forward.first)
+    blocks.code(&forward.starts, .forward, index)
+    blocks.code(&inverse.first)
+    blocks.code(&inverse.starts, .inverse, index)
+    blocks.code(&inverseFacts, .inverseFacts, index)
   }
-  private func isAscending(_ column: Column<UInt32>, upTo limit: Int) -> Bool {
-    guard let base = column.base, column.count > 0 else { return true }
-    var ascends = true
-    for index in 1..<max(1, column.count) { ascends = ascends && base[index - 1] <= base[index] }
-    return ascends && Int(base[column.count - 1]) <= limit
+}
+
+extension AttributeTable {
+  fileprivate mutating func code(_ blocks: inout ImageBlocks, _ index: Int) {
+    blocks.code(&entities, .owners, index)
+    blocks.code(&low, .low, index)
+    blocks.code(&high, .high, index)
+    blocks.code(&best, .best, index)
+    blocks.code(&flags, .flags, index)
+    blocks.code(&payload, .payload, index)
+    blocks.code(&from, .valueFrom, index)
+    blocks.code(&to, .valueTo, index)
+    blocks.code(&sources, .valueSources, index)
+    blocks.code(&offsets.first)
+    blocks.code(&offsets.starts, .values, index)
+  }
+}
+
+extension QualifierTable {
+  fileprivate mutating func code(_ blocks: inout ImageBlocks) {
+    blocks.code(&facts, .qualifierFacts)
+    blocks.code(&indexes, .qualifierIndexes)
+    blocks.code(&texts, .qualifierTexts)
   }
 }
 
 extension Schema {
+  /// What would lead a reader of the schema astray; nil if all ids are in range.
+  package var inconsistency: String? {
+    func isKind(_ kind: KindID) -> Bool { kinds.indices.contains(kind.index) }
+    for (index, kind) in kinds.enumerated() {
+      if kind.nouns.isEmpty || kind.parent.map({ !isKind($0) }) == true { return "its kinds" }
+      if hasCycle(KindID(index)) { return "its kinds" }
+    }
+    for unit in units
+    where unit.names.isEmpty || !units.indices.contains(unit.base.index) || !(unit.factor > 0)
+      || !unit.factor.isFinite
+    { return "its units" }
+    for relation in relations {
+      if !(relation.subjects + relation.objects).allSatisfy(isKind) || relation.statuses.count > 63
+        || relation.qualifiers.count > 255
+        || relation.opposingQualifier.map({ $0 < -1 || $0 >= relation.qualifiers.count }) == true
+        || relation.verbs.contains(where: \.forms.isEmpty)
+        || relation.inverseVerbs.contains(where: \.forms.isEmpty)
+      {
+        return "its relations"
+      }
+      if let derivation = relation.derivation {
+        guard relations.indices.contains(derivation.from.index),
+          relations[derivation.from.index].qualifiers.indices.contains(derivation.qualifier)
+        else { return "its relations" }
+      }
+    }
+    for attribute in attributes {
+      if attribute.nouns.isEmpty || !attribute.kinds.allSatisfy(isKind) { return "its attributes" }
+      if case .number(let unit?) = attribute.type, !units.indices.contains(unit.index) {
+        return "its attributes"
+      }
+    }
+    return nil
+  }
   /// Whether a kind is above itself.
-  func hasCycle(_ kind: KindID) -> Bool {
+  private func hasCycle(_ kind: KindID) -> Bool {
     var current: KindID? = kind
     var steps = 0
     while let at = current {

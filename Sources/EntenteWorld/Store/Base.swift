@@ -10,14 +10,14 @@ package final class Base: Sendable {
   let lifeSources: Column<UInt32>
   /// Where the entities of each kind begin.
   let kindStarts: Column<UInt32>
-  let relations: [RelationTable]
+  let relations: Tables<RelationTable>
   /// Where the facts of each relation begin in the numbering of all facts.
   let firstFact: [Int]
-  let attributes: [AttributeTable]
-  // Qualifiers are sparse: a row a text, sorted by fact.
-  let qualifierFacts: Column<UInt32>
-  let qualifierIndexes: Column<UInt8>
-  let qualifierTexts: Column<UInt32>
+  let attributes: Tables<AttributeTable>
+  /// One table: the qualifiers of all facts.
+  private let qualifierTables: Tables<QualifierTable>
+  /// Damage that was met since it was last forgotten.
+  let damage: Damage
 
   let derived = Derived()
   /// By relation, at hand for every step.
@@ -30,8 +30,8 @@ package final class Base: Sendable {
   init(
     schema: Schema, names: NameTable, kinds: Column<UInt16>, titles: Column<UInt32>,
     lifeFrom: Column<Int32>, lifeTo: Column<Int32>, lifeSources: Column<UInt32>,
-    kindStarts: Column<UInt32>, relations: [RelationTable], attributes: [AttributeTable],
-    qualifierFacts: Column<UInt32>, qualifierIndexes: Column<UInt8>, qualifierTexts: Column<UInt32>
+    kindStarts: Column<UInt32>, relations: Tables<RelationTable>, attributes: Tables<AttributeTable>,
+    qualifiers: Tables<QualifierTable>, damage: Damage
   ) {
     self.schema = schema
     self.names = names
@@ -43,15 +43,35 @@ package final class Base: Sendable {
     self.kindStarts = kindStarts
     self.relations = relations
     self.attributes = attributes
-    self.qualifierFacts = qualifierFacts
-    self.qualifierIndexes = qualifierIndexes
-    self.qualifierTexts = qualifierTexts
+    qualifierTables = qualifiers
+    self.damage = damage
     var starts = [0]
-    for relation in relations { starts.append(starts[starts.count - 1] + relation.count) }
+    for index in relations.indices {
+      starts.append(starts[starts.count - 1] + relations.unverified(index).count)
+    }
     firstFact = starts
     symmetric = schema.relations.map(\.isSymmetric)
     derivations = schema.relations.map(\.derivation)
   }
+
+  /// Columns that were made here.
+  convenience init(
+    schema: Schema, names: NameTable, kinds: Column<UInt16>, titles: Column<UInt32>,
+    lifeFrom: Column<Int32>, lifeTo: Column<Int32>, lifeSources: Column<UInt32>,
+    kindStarts: Column<UInt32>, relations: [RelationTable], attributes: [AttributeTable],
+    qualifierFacts: Column<UInt32>, qualifierIndexes: Column<UInt8>, qualifierTexts: Column<UInt32>
+  ) {
+    self.init(
+      schema: schema, names: names, kinds: kinds, titles: titles, lifeFrom: lifeFrom, lifeTo: lifeTo,
+      lifeSources: lifeSources, kindStarts: kindStarts, relations: Tables(relations),
+      attributes: Tables(attributes),
+      qualifiers: Tables([
+        QualifierTable(facts: qualifierFacts, indexes: qualifierIndexes, texts: qualifierTexts)
+      ]),
+      damage: Damage())
+  }
+
+  var qualifiers: QualifierTable { qualifierTables[0] }
 }
 
 extension Base {
@@ -66,25 +86,25 @@ extension Base {
       let middle = (low + high) / 2
       if firstFact[middle] <= fact { low = middle } else { high = middle }
     }
-    // Relations without facts share their start with the next one.
-    while relations[low].count == 0 { low += 1 }
     return low
   }
   /// The first row of the qualifiers that is of the fact, or of one after it.
-  func firstQualifier(ofFact fact: Int) -> Int {
+  func firstQualifier(ofFact fact: Int) -> Int { firstQualifier(ofFact: fact, in: qualifiers.facts) }
+  private func firstQualifier(ofFact fact: Int, in facts: Column<UInt32>) -> Int {
     var low = 0
-    var high = qualifierFacts.count
+    var high = facts.count
     while low < high {
       let middle = (low + high) / 2
-      if Int(qualifierFacts[middle]) < fact { low = middle + 1 } else { high = middle }
+      if Int(facts[middle]) < fact { low = middle + 1 } else { high = middle }
     }
     return low
   }
   func qualifiers(ofFact fact: Int) -> [Int: String] {
-    var low = firstQualifier(ofFact: fact)
+    let table = qualifiers
+    var low = firstQualifier(ofFact: fact, in: table.facts)
     var found: [Int: String] = [:]
-    while low < qualifierFacts.count, Int(qualifierFacts[low]) == fact {
-      found[Int(qualifierIndexes[low])] = names.string(qualifierTexts[low])
+    while low < table.facts.count, Int(table.facts[low]) == fact {
+      found[Int(table.indexes[low])] = names.string(table.texts[low])
       low += 1
     }
     return found

@@ -4,21 +4,26 @@ package struct Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable 
   package let count: Int
   private let owner: AnyObject?
 
+  package init() { self.init(base: nil, count: 0, owner: nil) }
   package init(_ array: [Element]) {
-    let storage = Storage(array)
-    owner = storage
-    base = UnsafePointer(storage.buffer.baseAddress)
-    count = array.count
-  }
-  /// Values that lie in an image. Nil if they would not fit or not be aligned.
-  init?(_ bytes: UnsafeRawBufferPointer, count: Int, owner: AnyObject?) {
-    guard count >= 0, count * MemoryLayout<Element>.stride <= bytes.count else { return nil }
-    guard count > 0, let start = bytes.baseAddress else {
-      self.init([])
+    guard !array.isEmpty else {
+      self.init()
       return
     }
-    guard Int(bitPattern: start) % MemoryLayout<Element>.alignment == 0 else { return nil }
-    self.init(base: start.assumingMemoryBound(to: Element.self), count: count, owner: owner)
+    let storage = Storage(array)
+    self.init(base: UnsafePointer(storage.buffer.baseAddress), count: array.count, owner: storage)
+  }
+  /// All values that lie in the bytes; `owner` keeps them there. Nil if they are not aligned or not whole.
+  init?(_ bytes: UnsafeRawBufferPointer, owner: AnyObject?) {
+    let stride = MemoryLayout<Element>.stride
+    guard let start = bytes.baseAddress, bytes.count > 0 else {
+      self.init()
+      return
+    }
+    guard Int(bitPattern: start) % MemoryLayout<Element>.alignment == 0, bytes.count % stride == 0 else {
+      return nil
+    }
+    self.init(base: start.assumingMemoryBound(to: Element.self), count: bytes.count / stride, owner: owner)
   }
   private init(base: UnsafePointer<Element>?, count: Int, owner: AnyObject?) {
     self.base = base
@@ -33,7 +38,9 @@ package struct Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable 
   var address: UnsafePointer<Element> {
     base ?? UnsafePointer(bitPattern: MemoryLayout<Element>.alignment).unsafelyUnwrapped
   }
-  package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  package var array: [Element] { Array(values) }
+  var values: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(values) }
 
   private final class Storage {
     let buffer: UnsafeMutableBufferPointer<Element>

@@ -1,44 +1,66 @@
-/// Why an image is refused.
-package enum ImageProblem: Error, CustomStringConvertible, Equatable {
-  case foreign
-  case newer(Int)
-  case truncated
-  case corrupt(String)
-
-  package var description: String {
-    switch self {
-    case .foreign: "this is not a world of Entente"
-    case .newer(let version): "the world was written by a newer version of the program (format \(version))"
-    case .truncated: "the world is cut off"
-    case .corrupt(let what): "the world is damaged: \(what)"
-    }
-  }
-}
-
-/// Small things in a row: numbers and strings, written and read by one symmetrical coder so that fields cannot drift apart.
+/// Small things in a row: numbers and strings, written and read by one symmetrical coder so that fields cannot drift apart. As bytes,
+/// or as text: words with spaces between them, strings in quotes.
 struct ImageCoder {
   private(set) var bytes: [UInt8] = []
   private let source: UnsafeRawBufferPointer?
   private var position = 0
+  private var lineStart = 0
   /// Set at the first thing that cannot be read; everything after it is empty.
   private(set) var isBroken = false
 
-  init() { source = nil }
-  init(reading source: UnsafeRawBufferPointer) { self.source = source }
+  private let isText: Bool
 
+  init(asText: Bool = false) {
+    source = nil
+    isText = asText
+  }
+  init(reading source: UnsafeRawBufferPointer, asText: Bool = false) {
+    self.source = source
+    isText = asText
+  }
+
+  /// Whether all has been read and nothing was broken.
+  var isAtEnd: Bool { !isBroken && position == source?.count }
+
+  /// Seven bits a byte, the sign lowest: most numbers are small.
   mutating func code(_ value: inout Int) {
-    guard let source else {
-      withUnsafeBytes(of: Int64(value)) { bytes += $0 }
+    if isText {
+      guard source != nil else { return write(String(value)) }
+      value = readWord().flatMap { Int($0) } ?? failed(0)
       return
     }
-    guard position + 8 <= source.count else { return fail() }
-    value = Int(source.loadUnaligned(fromByteOffset: position, as: Int64.self))
-    position += 8
+    guard let source else {
+      var rest = UInt64(bitPattern: Int64(value)) << 1 ^ UInt64(bitPattern: Int64(value) >> 63)
+      while rest >= 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
+      }
+      return bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+    var found: UInt64 = 0
+    var shift: UInt64 = 0
+    while position < source.count, shift < 64 {
+      let byte = source[position]
+      position += 1
+      found |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 {
+        value = Int(Int64(bitPattern: found >> 1 ^ (0 &- (found & 1))))
+        return
+      }
+      shift += 7
+    }
+    value = 0
+    fail()
   }
   mutating func code(_ value: inout Double) {
-    var bits = Int(bitPattern: UInt(value.bitPattern))
+    if isText {
+      guard source != nil else { return write("\(value)") }
+      value = readWord().flatMap { Double($0) } ?? failed(0)
+      return
+    }
+    var bits = Int(Int64(bitPattern: value.bitPattern))
     code(&bits)
-    value = Double(bitPattern: UInt64(UInt(bitPattern: bits)))
+    value = Double(bitPattern: UInt64(bitPattern: Int64(bits)))
   }
   mutating func code(_ value: inout Bool) {
     var number = value ? 1 : 0
@@ -46,14 +68,20 @@ struct ImageCoder {
     value = number != 0
   }
   mutating func code(_ value: inout String) {
+    if isText {
+      guard source != nil else { return write(quoted(value)) }
+      value = readQuoted() ?? failed("")
+      return
+    }
     var count = value.utf8.count
     code(&count)
     guard let source else {
       bytes += value.utf8
       return
     }
-    guard count >= 0, position + count <= source.count else { return fail() }
-    value = String(decoding: source[position..<position + count], as: UTF8.self)
+    guard count >= 0, count <= source.count - position else { return fail() }
+    value = String(
+      decoding: UnsafeRawBufferPointer(rebasing: source[position..<position + count]), as: UTF8.self)
     position += count
   }
   mutating func code<Element>(
@@ -62,16 +90,17 @@ struct ImageCoder {
   ) {
     var count = values.count
     code(&count)
-    if source == nil {
+    guard let source else {
       for index in values.indices { each(&self, &values[index]) }
       return
     }
-    guard count >= 0, count <= 1 << 20 else { return fail() }
     values = []
+    // An element takes a byte at least.
+    guard count >= 0, count <= source.count - position else { return fail() }
+    values.reserveCapacity(count)
     for _ in 0..<count where !isBroken {
-      var value = empty()
-      each(&self, &value)
-      values.append(value)
+      values.append(empty())
+      each(&self, &values[values.count - 1])
     }
   }
   mutating func code<Element>(
@@ -92,129 +121,50 @@ struct ImageCoder {
   mutating func code(_ value: inout String?) { code(&value, "") { $0.code(&$1) } }
   mutating func code(_ value: inout Int?) { code(&value, 0) { $0.code(&$1) } }
 
+  // MARK: Text
+
+  private mutating func write(_ word: String) {
+    if !bytes.isEmpty { bytes.append(bytes.count - lineStart > 100 ? 0x0A : 0x20) }
+    if bytes.last == 0x0A { lineStart = bytes.count }
+    bytes += word.utf8
+  }
+  private func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { quoted.unicodeScalars.append("\\") }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+  private mutating func readWord() -> String? {
+    guard let source else { return nil }
+    while position < source.count, source[position] == 0x20 || source[position] == 0x0A { position += 1 }
+    let start = position
+    while position < source.count, source[position] != 0x20, source[position] != 0x0A { position += 1 }
+    return String(decoding: UnsafeRawBufferPointer(rebasing: source[start..<position]), as: UTF8.self)
+  }
+  private mutating func readQuoted() -> String? {
+    guard let source else { return nil }
+    while position < source.count, source[position] == 0x20 || source[position] == 0x0A { position += 1 }
+    guard position < source.count, source[position] == 0x22 else { return nil }
+    position += 1
+    var text: [UInt8] = []
+    while position < source.count, source[position] != 0x22 {
+      if source[position] == 0x5C { position += 1 }
+      guard position < source.count else { return nil }
+      text.append(source[position])
+      position += 1
+    }
+    position += 1
+    return String(decoding: text, as: UTF8.self)
+  }
+  private mutating func failed<Value>(_ value: Value) -> Value {
+    fail()
+    return value
+  }
+
   private mutating func fail() {
     isBroken = true
     position = source?.count ?? 0
-  }
-}
-
-extension ImageCoder {
-  mutating func code(_ schema: inout Schema) {
-    code(&schema.title)
-    code(&schema.version)
-    var day = schema.day.map { Int($0.number) }
-    code(&day)
-    schema.day = day.map { Day(number: Int32(truncatingIfNeeded: $0)) }
-    code(&schema.kinds, Kind(nouns: [])) { $0.code(kind: &$1) }
-    code(&schema.relations, Relation(name: "")) { $0.code(relation: &$1) }
-    code(&schema.attributes, Attribute(nouns: [])) { $0.code(attribute: &$1) }
-    code(&schema.units, Unit(names: [], base: UnitID(0))) { coder, unit in
-      coder.code(&unit.names)
-      var base = unit.base.index
-      coder.code(&base)
-      unit.base = UnitID(base)
-      coder.code(&unit.factor)
-    }
-    code(&schema.definitions, Definition(noun: Noun(""), body: "")) { coder, definition in
-      coder.code(&definition.noun)
-      coder.code(&definition.parameter)
-      coder.code(&definition.body)
-    }
-  }
-
-  private mutating func code(_ noun: inout Noun) {
-    code(&noun.singular)
-    code(&noun.plural)
-    code(&noun.connectors)
-  }
-  private mutating func code(_ nouns: inout [Noun]) { code(&nouns, Noun("")) { $0.code(&$1) } }
-  private mutating func code(_ kinds: inout [KindID]) {
-    code(&kinds, KindID(0)) { coder, kind in
-      var index = kind.index
-      coder.code(&index)
-      kind = KindID(index)
-    }
-  }
-  private mutating func code(_ verbs: inout [Verb]) { code(&verbs, Verb([])) { $0.code(&$1.forms) } }
-
-  private mutating func code(kind: inout Kind) {
-    code(&kind.nouns)
-    var parent = kind.parent?.index
-    code(&parent)
-    kind.parent = parent.map { KindID($0) }
-    code(&kind.isOccurrence)
-    code(&kind.isProvenance)
-  }
-
-  private mutating func code(_ closure: inout Closure) {
-    var numbers: [Int]
-    switch closure {
-    case .open: numbers = [0, 0, 0]
-    case .closed: numbers = [1, 0, 0]
-    case .within(let from, let to): numbers = [2, Int(from.number), Int(to.number)]
-    }
-    for index in numbers.indices { code(&numbers[index]) }
-    func day(_ number: Int) -> Day { Day(number: Int32(truncatingIfNeeded: number)) }
-    closure = numbers[0] == 1 ? .closed : numbers[0] == 2 ? .within(day(numbers[1]), day(numbers[2])) : .open
-  }
-
-  private mutating func code(attribute: inout Attribute) {
-    code(&attribute.nouns)
-    code(&attribute.kinds)
-    var type: Int
-    var unit: Int?
-    switch attribute.type {
-    case .number(let id): (type, unit) = (0, id?.index)
-    case .text: type = 1
-    case .date: type = 2
-    case .flag: type = 3
-    case .code: type = 4
-    }
-    code(&type)
-    code(&unit)
-    switch type {
-    case 0: attribute.type = .number(unit.map { UnitID($0) })
-    case 2: attribute.type = .date
-    case 3: attribute.type = .flag
-    case 4: attribute.type = .code
-    default: attribute.type = .text
-    }
-    code(&attribute.isMeasured)
-    code(&attribute.closure)
-  }
-
-  private mutating func code(relation: inout Relation) {
-    code(&relation.name)
-    code(&relation.subjects)
-    code(&relation.objects)
-    code(&relation.nouns)
-    code(&relation.inverseNouns)
-    code(&relation.prepositions)
-    code(&relation.inversePrepositions)
-    code(&relation.opposingPrepositions)
-    code(&relation.opposingQualifier)
-    code(&relation.verbs)
-    code(&relation.inverseVerbs)
-    code(&relation.beginWord)
-    code(&relation.endWord)
-    code(&relation.statuses, Status(name: "", counts: true)) { coder, status in
-      coder.code(&status.name)
-      coder.code(&status.counts)
-    }
-    code(&relation.qualifiers)
-    code(&relation.isSymmetric)
-    code(&relation.isTransitive)
-    code(&relation.isFunctional)
-    code(&relation.isTimeless)
-    code(&relation.isSuccession)
-    code(&relation.closure)
-    code(&relation.derivation, Relation.Derivation(from: RelationID(0), qualifier: 0, differs: true)) {
-      coder, derivation in
-      var from = derivation.from.index
-      coder.code(&from)
-      derivation.from = RelationID(from)
-      coder.code(&derivation.qualifier)
-      coder.code(&derivation.differs)
-    }
   }
 }

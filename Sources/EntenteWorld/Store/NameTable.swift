@@ -43,8 +43,10 @@ struct NameTable: Sendable {
     var key = key
     return key.withUTF8 { bytes in
       var slot = Int(truncatingIfNeeded: NameTable.hash(bytes)) & (slots.count - 1)
-      while slots[slot] != 0 {
+      // A free slot ends the search; a table without one must not make it endless.
+      for _ in 0..<slots.count {
         let row = Int(slots[slot]) - 1
+        if row < 0 { return -1 }
         if equals(keys[row], bytes) { return row }
         slot = (slot + 1) & (slots.count - 1)
       }

@@ -159,9 +159,14 @@ extension World {
       rows.facts += facts(of: RelationID(relation)).map { fact($0) }
     }
     for attribute in schema.attributes.indices {
-      rows.values += values(of: AttributeID(attribute)).filter { value in
-        !layer.maskedValues.contains(.init(attribute: attribute, entity: value.entity.number))
+      let table = base.attributes[attribute]
+      for row in 0..<table.count
+      where layer.maskedValues.isEmpty
+        || !layer.maskedValues.contains(.init(attribute: attribute, entity: table.entities[row]))
+      {
+        rows.values.append(value(AttributeID(attribute), table, row))
       }
+      rows.values += layer.values.filter { $0.attribute.index == attribute }
     }
     return rows
   }

@@ -219,6 +219,16 @@ extension World {
 }
 
 extension World {
+  /// What the statement at hand has met that cannot be read.
+  package var damage: Damage { base.damage }
+  package func damagedParts() -> [String] { base.damagedParts() }
+
+  /// The world with its layer worked in. Cost: all facts, if there is a layer.
+  package func merged() -> World { layer.isEmpty ? self : World(Base(freezing: thawed())) }
+
   /// The frozen world as bytes, without the layer.
   package func image(origin: UInt64) -> [UInt8] { base.image(origin: origin) }
+  package func writeImage<Failure>(
+    origin: UInt64, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) { try base.writeImage(origin: origin, body) }
 }

@@ -1,0 +1,59 @@
+internal import EntenteExchange
+internal import EntenteQuery
+internal import EntenteSource
+internal import EntenteWorld
+
+// MARK: - What statements do with files
+
+extension Shell {
+  /// Does what a statement asks; what is wrong with it, nil if it is done.
+  func carryOut(_ task: FileTask) -> Diagnostic? {
+    let isInterrupted = { Interrupt.isRequested }
+    do throws(FileFailure) {
+      switch task {
+      case .save(let path):
+        try Snapshot.save(session.world, to: path, isInterrupted: isInterrupted)
+        confirm("\(path) saved")
+      case .export(let path):
+        guard let answer = lastAnswer else {
+          throw FileFailure("there is no answer to export; ask a question first")
+        }
+        try export(answer, to: path, isInterrupted)
+        confirm("\(path) written")
+      case .exportDatabase(let path):
+        try WorldDatabase.write(session.world, to: path, isInterrupted: isInterrupted)
+        confirm("\(path) written")
+      case .importDatabase(let path):
+        session.adopt(try WorldDatabase.read(path, isInterrupted: isInterrupted))
+        lastAnswer = nil
+        confirm("\(path) read: \(session.world.schema.title)")
+      }
+      return nil
+    } catch {
+      return Diagnostic(code: "E0501", error.description, at: SourceRange(0, 0))
+    }
+  }
+
+  private func confirm(_ message: String) { if isInteractive { say(theme.paint(message, .dim)) } }
+
+  private static let extensions: [(String, OutputFormat)] = [
+    ("csv", .csv), ("tsv", .tsv), ("json", .json), ("jsonl", .jsonl), ("md", .markdown), ("txt", .table),
+  ]
+
+  private func export(_ answer: Answer, to path: String, _ isInterrupted: @escaping () -> Bool)
+    throws(FileFailure)
+  {
+    guard let format = Shell.extensions.first(where: { path.lowercased().hasSuffix("." + $0.0) })?.1 else {
+      let names = Shell.extensions.map { "." + $0.0 }.joined(separator: ", ")
+      throw FileFailure("cannot export \(path): the name must end in one of \(names)")
+    }
+    if let problem = AtomicFile.obstacle(path) { throw FileFailure("cannot export \(path): \(problem)") }
+    do throws(SinkFailure) {
+      let file = try AtomicFile(path, isInterrupted: isInterrupted)
+      let sink = AtomicFileSink(file)
+      try write(answer, as: format, style: TableStyle(maxRows: nil), to: sink)
+      try sink.flush()
+      try file.commit()
+    } catch { throw FileFailure(error.sentence(path)) }
+  }
+}
