@@ -22,7 +22,8 @@ extension WorldOnDay {
     var many = a
     if let a, a.all.count < b.all.count { (few, many) = (a, b) }
     var result = TruthSet()
-    forEachSharing(derivation, with: few, { _ in true }) { other, object, truth in
+    let everyone: (UInt32) -> Bool = { _ in true }
+    forEachSharing(derivation, with: few, everyone) { other, object, truth in
       let here = many.map { $0.truth(of: EntityID(Int(other))) } ?? .yes
       result.insert(EntityID(Int(object)), here.and(truth))
     }
