@@ -17,7 +17,8 @@ extension Session {
 
   package static func damaged(_ parts: [String], at range: SourceRange) -> Diagnostic {
     Diagnostic(
-      code: "E0502", "the world's file is damaged: \(parts.joined(separator: ", ")) cannot be read", at: range,
+      code: "E0502", "the world's file is damaged: \(parts.joined(separator: ", ")) cannot be read",
+      at: range,
       notes: ["`entente check --world FILE` lists all that is damaged"])
   }
 
