@@ -132,6 +132,28 @@ struct SnapshotTests {
     #expect(saved.status == 4 && !folder.names.contains("y.world"), "\(saved)")
   }
 
+  /// Somebody else may cut a file off while it is open.
+  @Test func cutOffWhileItIsRead() throws {
+    let folder = try Folder()
+    _ = try SnapshotTests.run(["--world", "small.ent", "-c", "save \"x.world\""], in: folder)
+    let pipe = folder.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let process = SnapshotTests.process(
+      ["--world", "x.world", "-c", "use \"pipe\"", "-c", "members of Club"], in: folder)
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    // Opens when the other side does: the world is mapped by then.
+    let descriptor = open(pipe, O_WRONLY)
+    #expect(truncate(folder.path + "/x.world", 0) == 0)
+    close(descriptor)
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 4, "\(said)")
+    #expect(said == "entente: a world's file was cut off while it was read\n")
+  }
+
   /// Where the first block of a kind lies.
   private static func block(_ kind: UInt32, in bytes: Data) -> Int? {
     func word(_ offset: Int) -> Int {

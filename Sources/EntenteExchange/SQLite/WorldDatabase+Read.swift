@@ -224,8 +224,7 @@ private struct Reader {
       }
     }
     guard let text = query.text(column) else { throw broken(table, id, "it has a precision without a date") }
-    throw broken(
-      table, id, "`\(text)` is not a date such as 1994-04-20 with a precision of day, month or year")
+    throw broken(table, id, "`\(text)` is not a date such as 1994-04-20, known to the day, month or year")
   }
   private func day(_ text: String) -> Day? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
