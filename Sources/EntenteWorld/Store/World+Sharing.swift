@@ -22,7 +22,7 @@ extension WorldOnDay {
     var many = a
     if let a, a.all.count < b.all.count { (few, many) = (a, b) }
     var result = TruthSet()
-    let everyone: (UInt32) -> Bool = { _ in true }
+    let everyone: (EntityID) -> Bool = { _ in true }
     forEachSharing(derivation, with: few, everyone) { other, object, truth in
       let here = many.map { $0.truth(of: EntityID(Int(other))) } ?? .yes
       result.insert(EntityID(Int(object)), here.and(truth))
