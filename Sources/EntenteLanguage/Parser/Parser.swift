@@ -23,6 +23,8 @@ package struct Parser {
   var friendly = false
   /// In the subject of `is`, a noun after a name is the predicate.
   var isSubject = false
+  /// In what a claim asserts, `and` and `then` end a name without quotes.
+  var inAssertion = false
   /// Names that hold words of syntax, by where they stand; each is also tried as syntax.
   var doubtful: [Int] = []
   var forbidden: Set<Int> = []
@@ -125,6 +127,7 @@ extension Parser {
     expectations = []
     failed = false
     friendly = false
+    inAssertion = false
     depth = 0
     rows = []
     localNames = []

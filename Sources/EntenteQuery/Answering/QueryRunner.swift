@@ -9,11 +9,13 @@ struct QueryRunner {
   let slots: Int
   let today: Day
   let isCancelled: @Sendable () -> Bool
+  var claims: ClaimBook?
   var maker: CellMaker { CellMaker(world: world) }
 
   func evaluator(on day: Day) -> Evaluator {
     var evaluator = Evaluator(world, day: day, slotBases: slotBases, slots: slots)
     evaluator.isCancelled = isCancelled
+    evaluator.claims = claims
     return evaluator
   }
   func day(of query: QueryNode) -> Day {

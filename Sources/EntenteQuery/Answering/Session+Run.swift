@@ -80,6 +80,9 @@ extension Session {
     case .use(let path): return .use(path)
     case .help(let text): return .help(text)
     case .declaration, .add, .remove: return try edit(statement, source)
+    case .whatIf, .suppose, .forget:
+      throw .refused(
+        Diagnostic(code: "E0208", "this is not answered yet", at: statement.range))
     case .choose, .invalid: return .done("")
     case .reserved(let word):
       throw .refused(Diagnostic(code: "E0208", "`\(word)` is not answered yet", at: statement.range))
@@ -90,9 +93,13 @@ extension Session {
 
   func answer(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop) -> Answer {
     var answer: Answer
+    if case .query(let query) = statement.kind, !query.according.isEmpty {
+      throw .refused(Diagnostic(code: "E0208", "`according to` is not answered yet", at: query.range))
+    }
     do throws(Evaluator.Cancelled) {
       switch prepared {
-      case .query(let node, let binder):
+      case .query(let asked, var binder):
+        let node = withClaimColumns(asked, &binder)
         answer = try runner(binder).answer(node, head: nil)
         if let reading = binder.readings.first, let said = Printer.print(statement) {
           answer.reading = said.replacingFirst(reading.of, with: reading.as)

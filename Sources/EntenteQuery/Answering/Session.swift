@@ -5,7 +5,15 @@ package import EntenteWorld
 /// A conversation with a world: its day, its words, its edits, its last answer. A statement that fails changes nothing.
 package final class Session {
   package private(set) var world: World
-  package private(set) var vocabulary: Vocabulary
+  package private(set) var vocabulary: Vocabulary { didSet { book = nil } }
+  private var book: ClaimBook?
+  /// The claims of the world at hand.
+  var claimBook: ClaimBook {
+    if let book { return book }
+    let made = ClaimBook(vocabulary)
+    book = made
+    return made
+  }
   package private(set) var day: Day
   /// `--param name=value`
   package var parameters: [String: String] = [:]
@@ -225,8 +233,9 @@ extension Session {
 
   func runner(_ binder: Binder) -> QueryRunner {
     QueryRunner(
-      world: world, slotBases: binder.slotBases, slots: binder.slotTotal, today: day, isCancelled: isCancelled
-    )
+      world: world, slotBases: binder.slotBases, slots: binder.slotTotal, today: day,
+      isCancelled: isCancelled,
+      claims: claimBook)
   }
 
   /// A line that refines applies to the whole last expression, inside its time clause and before its result clauses.

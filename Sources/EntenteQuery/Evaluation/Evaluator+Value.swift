@@ -85,6 +85,7 @@ extension Evaluator {
   }
 
   package func current(_ id: AttributeID, _ declared: Attribute, _ entity: EntityID) -> RuntimeValue {
+    if let role = declared.role, let judged = claims?.judged(role, entity) { return judged }
     let rows = world.values(of: id, entity)
     var inForce: [ValueRow] = []
     if declared.isMeasured {

@@ -200,6 +200,16 @@ extension Base {
         return "attributes"
       }
     }
+    for event in schema.events {
+      let kinds = event.subjects + event.objects + event.recipients
+      if kinds.contains(where: { $0.index < 0 || $0.index >= schema.kinds.count }) { return "events" }
+      if event.verb.forms.isEmpty { return "events" }
+      for effect in event.effects {
+        if let id = effect.relation, id.index < 0 || id.index >= schema.relations.count { return "events" }
+        if let id = effect.attribute, id.index < 0 || id.index >= schema.attributes.count { return "events" }
+        if effect.status < 0 || effect.status > 63 { return "events" }
+      }
+    }
     for unit in schema.units
     where unit.names.isEmpty || unit.base.index < 0 || unit.base.index >= schema.units.count {
       return "units"

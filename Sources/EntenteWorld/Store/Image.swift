@@ -2,7 +2,7 @@
 /// Reading one copies no column: it can be a part of the program, or a mapped file.
 package enum Image {
   static let magic: UInt64 = 0x0A_45_54_4E_45_54_4E_45  // "ENTENTE\n", in this machine's byte order
-  package static let version = 1
+  package static let version = 2
   static let headerSize = 64
   static let entrySize = 24
 

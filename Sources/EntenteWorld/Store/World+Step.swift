@@ -57,9 +57,9 @@ extension World {
       if !declared.isTimeless { truth = truth.and(isThere(other)) }
       if truth != .no { body(other, truth, FactID(first + row)) }
     }
-    for index in layer.factsByRelation[relation.index] ?? [] {
+    for index in layer.facts(of: relation, entity, inverse: inverse) {
       let fact = layer.facts[index]
-      guard (inverse ? fact.object : fact.subject) == entity, filter.statuses & 1 << UInt64(fact.status) != 0,
+      guard filter.statuses & 1 << UInt64(fact.status) != 0,
         !layer.maskedFacts.contains(UInt32(base.factCount + index))
       else { continue }
       var truth = alive.and(holds(fact.period)).and(filter.holds(fact.qualifiers))
