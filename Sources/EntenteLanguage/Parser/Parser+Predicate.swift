@@ -157,6 +157,7 @@ extension Parser {
     expect(symbol: "(")
     var inner = parsePredicate()
     if !failed, let time = tryTime() { inner = Predicate(.timed(inner, time), range(from: start)) }
+    if sees("according") { fail(.accordingInside, token.range) }
     if !failed, !eat(symbol: ")") {
       if atEnd { fail(.unclosed("("), tokens[start].range) } else { fail(unexpected: ["`)`"]) }
     }

@@ -58,6 +58,14 @@ package struct ParsedStatement: Sendable {
   /// Trees in which a name that holds words of syntax is read as syntax.
   package var alternatives: [Statement]
   package var tokens: Range<Int>
+  package init(
+    statement: Statement, problems: [SyntaxProblem], alternatives: [Statement], tokens: Range<Int>
+  ) {
+    self.statement = statement
+    self.problems = problems
+    self.alternatives = alternatives
+    self.tokens = tokens
+  }
 }
 
 // MARK: - Statements of a text

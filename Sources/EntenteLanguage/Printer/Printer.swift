@@ -30,7 +30,7 @@ package enum Printer {
     return text + according(statement.according)
   }
   /// ` according to X`
-  private static func according(_ voices: [Expression]) -> String {
+  package static func according(_ voices: [Expression]) -> String {
     voices.isEmpty ? "" : " according to " + voices.map { operand($0) }.joined(separator: ", ")
   }
 

@@ -24,6 +24,9 @@ extension Session {
 
   /// Adds the declarations and facts of files, all or nothing.
   package func load(_ sources: [SourceText]) -> [WorldLoader.Problem] {
+    if !suppositions.isEmpty {
+      return [WorldLoader.Problem(source: 0, diagnostic: supposing(SourceRange(0, 0)))]
+    }
     let (loaded, problems) = WorldLoader.load(sources, over: world)
     if let loaded { replaceWorld(loaded) }
     return problems

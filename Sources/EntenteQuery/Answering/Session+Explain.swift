@@ -59,7 +59,11 @@ extension Session {
     defer { (last, lastSource) = keptLast }
     let answer: Answer
     switch inner.kind {
-    case .query, .refine, .isQuestion, .whenQuestion: answer = try self.answer(inner, prepared, source)
+    case .suppose(let events, let question?):
+      return try whileSupposing(events, source) { () throws(Stop) in
+        try expect(question, try self.prepared(question, source), value, source)
+      }
+    case .query, .refine, .isQuestion, .whenQuestion: answer = try viewed(inner, prepared, source)
     default:
       throw .refused(Diagnostic(code: "E0390", "`expect` takes a question", at: inner.range))
     }

@@ -275,7 +275,7 @@ extension ClaimBook {
 
 extension Quantity {
   /// `136000`, `200..999`, `> 100000`
-  fileprivate var plain: String {
+  var plain: String {
     func text(_ value: Double) -> String {
       value == value.rounded() && abs(value) < 1e15 ? Wording.grouped(Int(value)) : String(value)
     }

@@ -49,6 +49,28 @@ extension Session {
   }
 }
 
+extension Session {
+  /// Counts the claims that bear on an answer and are no facts.
+  func leftOut(_ prepared: Prepared, _ statement: Statement, _ answer: inout Answer) {
+    var mentions = Mentions(world.schema)
+    switch prepared {
+    case .query(let node, _):
+      if case .set(let set) = node.subject, set.types.kinds.contains(where: { world.schema.isAssertion($0) })
+      {
+        return
+      }
+      mentions.add(node)
+    case .question(_, let set, _, let test, _, _):
+      mentions.add(set)
+      mentions.add(test)
+    case .other: return
+    }
+    guard !isHearing, !mentions.entities.isEmpty else { return }
+    let count = claimBook.count(bearingOn: mentions, until: lastDay(prepared))
+    if count > 0 { answer.basis.append("\(Wording.counted(count, "claim")) left out") }
+  }
+}
+
 extension SetNode {
   /// Whether a condition of the set is about the flag.
   fileprivate func asks(_ attribute: AttributeID?) -> Bool {
@@ -72,6 +94,15 @@ extension PredicateNode {
     case .constant, .member, .exists, .opposed, .quantified, .comparison, .like, .known, .dated, .datedFact,
       .isKind:
       return false
+    }
+  }
+}
+
+extension Session {
+  /// Whether what the claim asserts is read again as it was written.
+  package func understands(claim name: String) -> Bool {
+    world.matches(Folding.fold(name)).contains { match in
+      world.schema.isAssertion(world.kind(of: match.entity)) && claimBook.claim(match.entity) != nil
     }
   }
 }
