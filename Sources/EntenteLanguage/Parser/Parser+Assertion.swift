@@ -39,6 +39,7 @@ extension Parser {
         key: verb, text: verb, range: SourceRange(token.range.lower, peek(match.length - 1).range.upper)),
       range: subject.range)
     position += match.length
+    note(.entity)
     if beginsParty() { event.object = parseParty(isSubject: false) }
     if !failed, sees("to"), beginsParty(1) {
       position += 1

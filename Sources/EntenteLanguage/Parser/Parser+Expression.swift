@@ -267,7 +267,14 @@ extension Parser {
       range: SourceRange(token.range.lower, peek(match.length - 1).range.upper))
     if match.key == "to" || match.key == "from" { return nil }
     // `by` before a noun groups; before a name it is a preposition.
-    if match.key == "by", !namesSomebody(1) { return nil }
+    if match.key == "by", !namesSomebody(1) {
+      if position + 1 == end {
+        position += 1
+        note(.phrase(preposition, chain))
+        position -= 1
+      }
+      return nil
+    }
     position += match.length
     if token.kind == .number || token.kind == .date {
       position = before

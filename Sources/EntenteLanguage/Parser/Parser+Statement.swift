@@ -25,6 +25,11 @@ extension Parser {
         return made(.invalid)
       }
       if sees("what"), sees("if", 1) { return parseWhatIf(start) }
+      if sees("what"), position + 1 == end {
+        position += 1
+        note(.keyword("if"))
+        position -= 1
+      }
       if ForeignHabits.hint(for: token.text) != nil, !isNounHere(),
         !["order", "limit", "match", "return"].contains(token.key) || end - position > 1
       {

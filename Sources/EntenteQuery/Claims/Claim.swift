@@ -66,12 +66,12 @@ final class ClaimBook {
   func date(of entity: EntityID) -> PartialDate? { world.life(of: entity).from.date }
 
   private func read(_ entity: EntityID) -> Claim? {
-    guard let content = text(.content, of: entity),
-      let stance = text(.stance, of: entity).flatMap({ Stance(rawValue: $0) })
-    else { return nil }
-    let line = stance == .conditional ? content : "\(stance.rawValue) \(content)"
+    guard let content = text(.content, of: entity) else { return nil }
+    let kept = text(.stance, of: entity).flatMap { Stance(rawValue: $0) }
+    let line = kept == nil || kept == .conditional ? content : "\(kept?.rawValue ?? "") \(content)"
     let source = SourceText(name: "claim", line)
     guard let syntax = Parser.assertion(source, lexicon: vocabulary) else { return nil }
+    let stance = syntax.stance
     let reader = reader(source)
     func contents(_ parts: [ContentSyntax]) -> [Content]? {
       var found: [Content] = []
@@ -85,7 +85,9 @@ final class ClaimBook {
       return nil
     }
     return Claim(
-      entity: entity, stance: stance, conditions: conditions, contents: found, text: content,
+      entity: entity, stance: stance, conditions: conditions, contents: found,
+      text: kept == nil && stance != .conditional
+        ? String(content.drop { $0 != " " }.dropFirst()) : content,
       consequence: text(.consequence, of: entity) ?? content)
   }
 

@@ -136,7 +136,11 @@ extension ClaimWriter {
     }
     add(.stance, assertion.stance.rawValue, source)
     let content = collapsed(assertion.contentRange)
-    guard assertion.stance == .conditional else { return add(.content, content, source) }
+    guard assertion.stance == .conditional else {
+      // Where the world keeps no stance, it stands in the content.
+      let isKept = schema.attribute(.stance) != nil
+      return add(.content, isKept ? content : "\(assertion.stance.rawValue) \(content)", source)
+    }
     let condition = collapsed(assertion.conditionRange)
     add(.content, "if \(condition) then \(content)", source)
     add(.condition, condition, source)
