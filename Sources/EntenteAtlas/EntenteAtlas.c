@@ -66,6 +66,9 @@ static const unsigned char offices[] = {
 static const unsigned char treaties[] = {
 #embed "World/63-treaties.ent"
 };
+static const unsigned char claims[] = {
+#embed "World/64-claims.ent"
+};
 
 static const struct {
   const char *name;
@@ -94,6 +97,7 @@ static const struct {
     {"deployments.ent", deployments, sizeof deployments},
     {"offices.ent", offices, sizeof offices},
     {"treaties.ent", treaties, sizeof treaties},
+    {"claims.ent", claims, sizeof claims},
 };
 
 size_t atlas_file_count(void) { return sizeof files / sizeof *files; }

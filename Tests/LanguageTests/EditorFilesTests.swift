@@ -7,7 +7,7 @@ import Testing
   private static let words = Set(
     Keywords.statements + Keywords.clauses + Keywords.operators + Keywords.quantifiers + Keywords.time
       + Keywords.aggregates
-      + Keywords.others + Keywords.facts
+      + Keywords.others + Keywords.facts + Keywords.claims
   ).sorted()
 
   static let vim = """

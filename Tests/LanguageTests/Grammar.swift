@@ -101,7 +101,7 @@ struct Grammar {
     let words = draw(term, depth, &random)
     // A closure and a kind after a name follow without a space.
     if name == "closure" { return ["\u{8}" + words.joined()] }
-    if name == "name", words.contains(":") { return [words.joined()] }
+    if name == "name" || name == "party", words.contains(":") { return [words.joined()] }
     return words
   }
   private func draw(_ term: Term, _ depth: Int, _ random: inout some RandomNumberGenerator) -> [String] {
@@ -136,6 +136,7 @@ struct Grammar {
     "NAME": ["Armenia", "CSTO", "Bosnia and Herzegovina", "Collective Security Treaty"],
     "NOUN": ["members", "neighbours", "states", "population", "capital", "conflicts"],
     "VERB": ["borders", "includes"],
+    "EVENT": ["leaves", "dissolves"],
     "PREP": ["in", "over"],
     "ADJECTIVE": ["landlocked"],
     "UNIT": ["km2", "people"],

@@ -48,6 +48,10 @@ import Testing
     }
   }
 
+  @Test(arguments: ["article", "lesson-claims"]) func sentencesOfAnExample(_ name: String) throws {
+    #expect(refusals([try read("Examples/\(name).ent")]) == [])
+  }
+
   private func displays(_ path: String) throws -> [String] {
     let parts = try read(path).components(separatedBy: ".Bd -literal -offset indent\n").dropFirst()
     return parts.map { $0.components(separatedBy: "\n.Ed")[0] }

@@ -36,7 +36,9 @@ struct Seeded: RandomNumberGenerator {
     "explain", "expect", "fmt", "add", "remove", "state", "Ruritania", "source", "capital", "which", "the",
     "how", "many", "every", "pairs", "a", "b", "%", "..",
     "km2", "borders", "allies", "Bosnia", "Herzegovina", "1..3", ":", "kind", "relation", "->", "1", "$p",
-    "~", "\u{301}", "中",
+    "~", "\u{301}", "中", "claims", "by", "about", "according", "what", "if", "suppose", "forget", "leaves",
+    "dissolves",
+    "on", "then", "claim", "asserts", "only", "contradicted", "event", "ends",
   ]
 
   private func survives(_ text: String, _ seed: UInt64) {

@@ -15,6 +15,9 @@ import Testing
     attribute motto { of state; type text }
     attribute coastal { of state; type flag }
     relation membership : state -> body { noun member / members; statuses full; other statuses guest; qualifier role : text }
+    kind saying { plural sayings; assertion; occurrence }
+    relation speaking : state -> saying { inverse preposition by; role speaker; timeless }
+    event leaves / leave : state -> body { ends membership }
     state Aland {}
     body Club {}
 
@@ -45,6 +48,21 @@ import Testing
     Case(code: "E0422", text: "add Aland member of Club status sleeping"),
     Case(code: "E0423", text: "add Aland member of Club with rank high"),
     Case(code: "E0424", text: "state Aland {}"),
+    Case(code: "E0431", text: "saying one { by Aland; if Aland leaves then \"so\" }"),
+    Case(code: "E0301", text: "saying one { by Aland; if Club leaves Club then \"so\" }"),
+    Case(code: "E0433", text: "state Bland { asserts Aland member of Club }"),
+    Case(code: "E0434", text: "saying one { asserts Aland member of Club }"),
+    Case(code: "E0435", text: "saying one { by Aland }"),
+    Case(code: "E0436", text: "saying one { by Aland; asserts only {Aland} area 5 km2 }"),
+    Case(code: "E0437", text: "saying one { by Aland; says \"so\"; says \"not so\" }"),
+    Case(code: "E0438", text: "relation naming : state -> saying { noun namer / namers; role nothing }"),
+    Case(code: "E0439", text: "event wins / win : state -> body { sets glory \"much\" }"),
+    Case(code: "E0440", text: "event wins / win : state -> body { adds victory }"),
+    Case(code: "E0441", text: "event wins / win : state -> body { adds membership from winner }"),
+    Case(code: "E0422", text: "event wins / win : state -> body { changes membership to great }"),
+    Case(code: "E0442", text: "event wins / win : state -> body { ends life of members of subject }"),
+    Case(code: "E0301", text: "saying one { by Aland; asserts Bland member of Club }"),
+    Case(code: "E0301", text: "saying one { by Aland; if Aland leaves Clubb then \"so\" }"),
   ]
 
   @Test(arguments: cases) func aMistakeIsToldOnce(_ test: Case) {

@@ -73,6 +73,8 @@ struct Help {
       "  top 5 members of European Union by population",
       "  is Armenia member of CSTO                      yes, no or unknown, and why",
       "  describe CSTO     compare NATO, CSTO     path from Armenia to Iran via neighbours",
+      "  claims by Lukashenko                           who says what; never mixed with the facts",
+      "  what if Armenia leaves CSTO                    what follows; suppose … : asks in that world",
       "  a line that begins with where, show, sort by or first goes on from the last answer",
       "",
       theme.paint("More", .heading),
@@ -159,6 +161,26 @@ struct Help {
     Topic(
       words: ["path", "via"], title: "path from NAME to NAME via NOUN", text: "a shortest path",
       examples: ["path from Armenia to Iran via neighbours"]),
+    Topic(
+      words: ["claims", "claim"], title: "claims by NAME, about NAME, in SOURCE, where CONDITION",
+      text: "what somebody says is so: who, in what office, when, where, reported by whom; never a fact",
+      examples: [
+        "claims by Lukashenko", "claims about CSTO show speaker, office, date, outlet, source, quote",
+        "claims where conditional show speaker, condition, consequence", "claims where contradicted",
+      ]),
+    Topic(
+      words: ["according", "according to"], title: "SENTENCE according to NAME",
+      text: "with somebody's claims taken for facts; rows that stand only on that word are marked",
+      examples: ["members of CSTO according to article", "is Azerbaijan member of CSTO according to article"]),
+    Topic(
+      words: ["what if", "what", "event"], title: "what if NAME VERB NAME on DATE",
+      text:
+        "what an event does, then every conditional claim that it fulfils; .schema events lists the verbs",
+      examples: ["what if Russia loses \"Russo-Ukrainian War\"", "what if Armenia leaves CSTO on 2023-01-01"]),
+    Topic(
+      words: ["suppose", "forget"], title: "suppose EVENT: SENTENCE, suppose EVENT, forget",
+      text: "asks in the world as it would be: + only there, − only in the facts, = in both; forget ends it",
+      examples: ["suppose Armenia leaves CSTO on 2023-01-01: members of CSTO as of 2023-02-01"]),
     Topic(
       words: ["let", "define"], title: "let NAME = SENTENCE, define WORD of X as SET",
       text: "names for sentences, nouns with a parameter, adjectives",

@@ -15,13 +15,31 @@ struct SchemaText {
     if key.isEmpty { return overview }
     let noun = session.vocabulary.noun(key)?.key ?? key
     let meanings = session.vocabulary.meanings(of: noun)
-    if !meanings.isEmpty { return meanings.map { text($0) }.joined(separator: "\n") }
+    var parts = meanings.map { text($0) }
+    let events = schema.events.filter { event in
+      ["event", "events"].contains(key) || event.verb.forms.contains { Folding.fold($0) == key }
+    }
+    if !events.isEmpty {
+      parts.append(theme.paint("what may happen", .heading))
+      parts += events.map { "  " + text($0) }
+    }
+    if !parts.isEmpty { return parts.joined(separator: "\n") }
     if let index = schema.relations.firstIndex(where: { Folding.fold($0.name) == key }) {
       return text(RelationID(index))
     }
     let near = Spelling.nearest(key, in: session.vocabulary.nounKeys, most: 3)
     return "no noun `\(word)`"
       + (near.isEmpty ? "; .schema lists them" : "; did you mean \(SyntaxProblem.either(near))?")
+  }
+
+  /// `a state, a territory or a group leaves an organization`
+  private func text(_ event: Event) -> String {
+    func parties(_ kinds: [KindID]) -> String {
+      SyntaxProblem.either(kinds.map { Wording.article(schema.kind($0).noun.singular) })
+    }
+    return parties(event.subjects) + " \(event.verb.forms[0])"
+      + (event.objects.isEmpty ? "" : " " + parties(event.objects))
+      + (event.recipients.isEmpty ? "" : " to " + parties(event.recipients))
   }
 
   private var overview: String {
@@ -45,6 +63,14 @@ struct SchemaText {
     }
     let defined = session.vocabulary.definitions.map {
       $0.noun.singular + ($0.parameter == nil ? "" : " of …")
+    }
+    if !schema.events.isEmpty {
+      lines.append(theme.paint("events", .heading))
+      lines.append(
+        "  "
+          + schema.events.reduce(into: [String]()) { list, event in
+            if !list.contains(event.verb.forms[0]) { list.append(event.verb.forms[0]) }
+          }.joined(separator: ", "))
     }
     lines.append(theme.paint("defined words", .heading))
     lines.append("  " + defined.joined(separator: ", "))

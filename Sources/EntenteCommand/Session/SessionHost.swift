@@ -24,7 +24,12 @@ final class SessionHost: ReplHost {
       "Ask in one line; .help shows how, Tab what can come next",
     ]
   }
-  var prompt: Prompt { Prompt("\(session.day)> ") }
+  var prompt: Prompt {
+    // What is supposed is seen before each question.
+    guard let last = session.supposed.last else { return Prompt("\(session.day)> ") }
+    let more = session.supposed.count - 1
+    return Prompt("\(session.day) if \(Wording.clipped(last, 32))\(more > 0 ? " +\(more)" : "")> ")
+  }
 
   func run(_ statement: String) -> Bool {
     let first = statement.first { !$0.isWhitespace }

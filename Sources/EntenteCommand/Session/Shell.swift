@@ -227,12 +227,18 @@ extension Shell {
     case .verdict(let truth, let reason):
       let word = truth == .yes ? "yes" : truth == .no ? "no" : "unknown"
       guard format == .table else {
-        let table = Table(
+        var table = Table(
           columns: [Table.Column("answer"), Table.Column("reason")],
           rows: [[.text(word), reason.isEmpty ? .none : .text(reason)]])
+        if answer.isHypothetical {
+          table.columns.append(Table.Column("hypothetical"))
+          table.rows[0].append(.flag(.yes))
+        }
         return try table.write(as: format, style: style, to: sink)
       }
       try sink.write(theme.paint(word, .heading) + (reason.isEmpty ? "" : ": " + reason) + "\n")
+    case .text where format != .table && answer.data != nil:
+      if let table = answer.data { try table.write(as: format, style: style, to: sink) }
     case .text(let lines): for line in lines { try sink.write(line + "\n") }
     case .nothing: break
     }

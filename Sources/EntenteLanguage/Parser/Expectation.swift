@@ -21,4 +21,6 @@ package enum Expectation: Sendable {
   case relationNoun
   case attributeNoun
   case newName
+  /// The verb of something that happens: `leaves`.
+  case event
 }

@@ -265,7 +265,16 @@ extension Parser {
     let preposition = WordReference(
       key: match.key, text: match.key,
       range: SourceRange(token.range.lower, peek(match.length - 1).range.upper))
-    if match.key == "by" || match.key == "to" || match.key == "from" { return nil }
+    if match.key == "to" || match.key == "from" { return nil }
+    // `by` before a noun groups; before a name it is a preposition.
+    if match.key == "by", !namesSomebody(1) {
+      if position + 1 == end {
+        position += 1
+        note(.phrase(preposition, chain))
+        position -= 1
+      }
+      return nil
+    }
     position += match.length
     if token.kind == .number || token.kind == .date {
       position = before
@@ -283,6 +292,13 @@ extension Parser {
       return Phrase(preposition: preposition, operand: first, other: second)
     }
     return Phrase(preposition: preposition, operand: parseChain(isOperand: true), other: nil)
+  }
+
+  private func namesSomebody(_ ahead: Int) -> Bool {
+    if peek(ahead).kind == .string || sees(symbol: "{", ahead) || sees(symbol: "(", ahead) { return true }
+    guard let match = match(ahead: ahead, { $0.isName || $0.noun != nil }) else { return false }
+    guard match.classes.isName else { return false }
+    return match.classes.noun == nil || peek(ahead + match.length).key != "of"
   }
 
   /// `with population > 10 million`: people mean `where`.

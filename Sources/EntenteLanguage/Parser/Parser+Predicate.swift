@@ -83,8 +83,9 @@ extension Parser {
         range(from: start))
     }
     if let dated = tryDatedFact(start) { return dated }
-    if let match = matches().first(where: { $0.classes.verb != nil && $0.classes.noun == nil }), !beginsTime()
-    {
+    if let match = matches().first(where: { match in
+      match.classes.verb != nil && (match.classes.noun == nil || beginsObject(match.length))
+    }), !beginsTime() {
       return parseVerb(match)
     }
     if let match = matches().first, match.classes.isPreposition, !beginsTime(), match.classes.noun == nil {
@@ -102,6 +103,13 @@ extension Parser {
     let operand = parseOperand()
     if failed { return Predicate(.invalid, range(from: start)) }
     return parseComparison(operand, start)
+  }
+
+  /// `claims Crimea`, where `claims` is a noun too: a name after it makes it the verb.
+  private func beginsObject(_ ahead: Int) -> Bool {
+    if peek(ahead).kind == .string || sees(symbol: "{", ahead) { return true }
+    return match(ahead: ahead) { $0.isName }.map { $0.classes.noun == nil && !$0.classes.isPreposition }
+      ?? false
   }
 
   /// `joined NATO in 2004`: a date word, a body, and perhaps when.
@@ -149,6 +157,7 @@ extension Parser {
     expect(symbol: "(")
     var inner = parsePredicate()
     if !failed, let time = tryTime() { inner = Predicate(.timed(inner, time), range(from: start)) }
+    if sees("according") { fail(.accordingInside, token.range) }
     if !failed, !eat(symbol: ")") {
       if atEnd { fail(.unclosed("("), tokens[start].range) } else { fail(unexpected: ["`)`"]) }
     }

@@ -21,7 +21,7 @@ extension Parser {
       expression = parseSet()
     }
     var query = Query(expression: arithmetic(after: expression, start), range: range(from: start))
-    parseClauses(&query)
+    parseClauses(&query, isInside: inside)
     query.range = range(from: start)
     return query
   }
@@ -33,7 +33,7 @@ extension Parser {
     return parseOperand()
   }
 
-  private mutating func parseClauses(_ query: inout Query) {
+  private mutating func parseClauses(_ query: inout Query, isInside: Bool = false) {
     if case .aggregate(_, _, let operand) = query.expression.kind, at("by") || sees("per") {
       position += 1
       rows.append(operand)
@@ -58,8 +58,10 @@ extension Parser {
       }
       if position > before { continue }
       if at("according") {
-        fail(.notYet("according to", what: "takes somebody's claims as facts"), token.range)
-        return
+        let place = token.range
+        query.according = tryAccording()
+        if isInside || !rows.isEmpty { fail(.accordingInside, place) }
+        continue
       }
       // `members of NATO as of 1998 where …`: the condition is about the set.
       if query.time != nil, sees("where"), query.results.isEmpty, query.by == nil {

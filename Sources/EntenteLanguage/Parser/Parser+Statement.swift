@@ -25,9 +25,11 @@ extension Parser {
         fail(.notYet(token.key, what: what), token.range)
         return made(.invalid)
       }
-      if sees("what"), sees("if", 1) {
-        fail(.notYet("what if", what: "prints the consequences of an event"), token.range)
-        return made(.invalid)
+      if sees("what"), sees("if", 1) { return parseWhatIf(start) }
+      if sees("what"), position + 1 == end {
+        position += 1
+        note(.keyword("if"))
+        position -= 1
       }
       if ForeignHabits.hint(for: token.text) != nil, !isNounHere(),
         !["order", "limit", "match", "return"].contains(token.key) || end - position > 1
@@ -46,12 +48,18 @@ extension Parser {
         position += 1
         let asked = parseIs(start)
         guard case .isQuestion(let subject, let predicate, let time) = asked.kind else { return asked }
-        return made(.whenQuestion(subject, predicate, time))
+        var question = made(.whenQuestion(subject, predicate, time))
+        question.according = asked.according
+        return question
+      case "suppose" where !isNounHere(): return parseSuppose(start)
+      case "forget" where !isNounHere() || peek(1).kind == .end: return parseForget(start)
       case "describe":
         position += 1
         note(.entity)
         let subject = parseChain(isOperand: false)
-        return made(.describe(subject, tryTime()))
+        var description = made(.describe(subject, tryTime()))
+        description.according = tryAccording()
+        return description
       case "compare":
         position += 1
         var items: [Expression] = []
@@ -122,7 +130,7 @@ extension Parser {
         var query = parseQuery()
         query.time = time
         return made(.query(query))
-      case "world", "kind", "relation", "attribute", "unit":
+      case "world", "kind", "relation", "attribute", "unit", "event":
         if let declaration = tryDeclaration() { return made(.declaration(declaration)) }
       default: break
       }
@@ -219,7 +227,10 @@ extension Parser {
     rows.removeLast()
     // `is Belarus CSTO member`? reads as one chain; the rest is reported by the caller.
     if case .invalid = predicate.kind, !failed { predicate = Predicate(.invalid, range(from: start)) }
-    return Statement(.isQuestion(subject, predicate, tryTime()), range(from: start))
+    var question = Statement(.isQuestion(subject, predicate, tryTime()), range(from: start))
+    if !failed { question.according = tryAccording() }
+    question.range = range(from: start)
+    return question
   }
 
   private mutating func parseSubject() -> Subject {

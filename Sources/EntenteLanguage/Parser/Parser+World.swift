@@ -8,6 +8,7 @@ extension Parser {
     let start = position
     let keyword = token.key
     guard peek(1).kind == .word || peek(1).kind == .string, peek(1).key != "of" else { return nil }
+    if keyword == "event" { return tryEventDeclaration() }
     position += 1
     switch keyword {
     case "world": return parseWorld(start)
@@ -256,6 +257,12 @@ extension Parser {
     case "source" where token.kind == .word:
       position += 1
       return [.source(parseFactName())]
+    case "on" where token.kind == .word && (peek(1).kind == .date || peek(1).kind == .number):
+      position += 1
+      return [.on(parseWrittenDate(), range(from: start))]
+    case "asserts", "says", "denies", "forecasts", "if":
+      // A word of the world with that spelling goes first.
+      if matches().isEmpty, let assertion = tryAssertion() { return [.assertion(assertion)] }
     default: break
     }
     let negative = sees("not")
@@ -325,7 +332,7 @@ extension Parser {
     if token.kind == .string {
       position += 1
       var text = tokens[position - 1].text
-      if sees(symbol: ":"), !token.followsSpace, peek(1).kind == .word {
+      if sees(symbol: ":"), !token.followsSpace, !peek(1).followsSpace, peek(1).kind == .word {
         position += 1
         text += ":" + token.text
         position += 1
@@ -336,6 +343,7 @@ extension Parser {
       || (sees(symbol: ":") && !token.followsSpace && position > start)
     {
       if position > start, token.startsLine || Parser.clauseWords.contains(token.key) { break }
+      if inAssertion, position > start, token.key == "and" || token.key == "then" { break }
       position += 1
     }
     if position == start {
@@ -489,7 +497,7 @@ extension Parser {
     return facts
   }
 
-  private mutating func parseForm(_ match: Match) -> FactSyntax.Form? {
+  mutating func parseForm(_ match: Match) -> FactSyntax.Form? {
     if let noun = match.classes.noun {
       let reference = reference(noun, length: match.length)
       position += match.length

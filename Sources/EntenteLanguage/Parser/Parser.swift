@@ -23,6 +23,8 @@ package struct Parser {
   var friendly = false
   /// In the subject of `is`, a noun after a name is the predicate.
   var isSubject = false
+  /// In what a claim asserts, `and` and `then` end a name without quotes.
+  var inAssertion = false
   /// Names that hold words of syntax, by where they stand; each is also tried as syntax.
   var doubtful: [Int] = []
   var forbidden: Set<Int> = []
@@ -56,6 +58,14 @@ package struct ParsedStatement: Sendable {
   /// Trees in which a name that holds words of syntax is read as syntax.
   package var alternatives: [Statement]
   package var tokens: Range<Int>
+  package init(
+    statement: Statement, problems: [SyntaxProblem], alternatives: [Statement], tokens: Range<Int>
+  ) {
+    self.statement = statement
+    self.problems = problems
+    self.alternatives = alternatives
+    self.tokens = tokens
+  }
 }
 
 // MARK: - Statements of a text
@@ -125,6 +135,7 @@ extension Parser {
     expectations = []
     failed = false
     friendly = false
+    inAssertion = false
     depth = 0
     rows = []
     localNames = []

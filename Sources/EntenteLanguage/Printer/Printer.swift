@@ -26,6 +26,15 @@ package enum Printer {
   }
 
   package static func print(_ statement: Statement) -> String? {
+    guard let text = printed(statement) else { return nil }
+    return text + according(statement.according)
+  }
+  /// ` according to X`
+  package static func according(_ voices: [Expression]) -> String {
+    voices.isEmpty ? "" : " according to " + voices.map { operand($0) }.joined(separator: ", ")
+  }
+
+  private static func printed(_ statement: Statement) -> String? {
     switch statement.kind {
     case .query(let query): return print(query)
     case .isQuestion(let subject, let predicate, let time):
@@ -66,6 +75,11 @@ package enum Printer {
     case .export(let path, let asDatabase): return "export \(asDatabase ? "sqlite " : "")\(escaped(path))"
     case .importDatabase(let path): return "import sqlite \(escaped(path))"
     case .choose(let number): return String(number)
+    case .whatIf(let events): return "what if \(print(events))"
+    case .suppose(let events, let inner):
+      guard let inner else { return "suppose \(print(events))" }
+      return print(inner).map { "suppose \(print(events)): \($0)" }
+    case .forget(let count): return count == 1 ? "forget" : "forget \(count)"
     case .invalid, .help, .declaration, .add, .remove, .reserved: return nil
     }
   }
@@ -82,8 +96,29 @@ package enum Printer {
     var parts = [print(query.expression)]
     if let by = query.by { parts.append("by \(print(by))") }
     if let time = query.time { parts.append(print(time)) }
-    parts += ordered(query.results).map { print($0) }
-    return parts.joined(separator: " ")
+    let text = parts.joined(separator: " ") + according(query.according)
+    return ([text] + ordered(query.results).map { print($0) }).joined(separator: " ")
+  }
+
+  /// `Armenia leaves CSTO on 2023-01-01`
+  package static func print(_ events: [EventSyntax]) -> String {
+    // One day for all is said once, at the end.
+    let days = events.map { $0.day?.description }
+    let isCommon = events.count > 1 && days.allSatisfy { $0 == days[0] }
+    return events.enumerated().map { index, event in
+      print(event, day: !isCommon || index == events.count - 1)
+    }.joined(separator: ", ")
+  }
+  package static func print(_ event: EventSyntax, day: Bool = true) -> String {
+    func name(_ word: WordReference) -> String {
+      // Names of several words are quoted: where they end is then plain.
+      func plain(_ text: String) -> String { text.contains(" ") ? escaped(text) : quoted(text) }
+      guard let colon = word.text.lastIndex(of: ":") else { return plain(word.text) }
+      return plain(String(word.text[..<colon])) + word.text[colon...]
+    }
+    return (event.isNegative ? "not " : "") + name(event.subject) + " " + event.verb.text
+      + (event.object.map { " " + name($0) } ?? "") + (event.recipient.map { " to " + name($0) } ?? "")
+      + (day ? event.day.map { " on \($0)" } ?? "" : "")
   }
   private static func ordered(_ clauses: [ResultClause]) -> [ResultClause] {
     func rank(_ clause: ResultClause) -> Int {

@@ -254,6 +254,8 @@ package struct Query: Sendable {
   /// `by region` after a count or another aggregate.
   package var by: Expression?
   package var time: TimeClause?
+  /// Whose claims are taken as facts.
+  package var according: [Expression] = []
   package var results: [ResultClause] = []
   package var range: SourceRange
   package init(

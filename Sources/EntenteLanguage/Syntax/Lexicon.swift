@@ -25,6 +25,8 @@ package struct WordClasses: Sendable {
   package var isPreposition = false
   package var isAdjective = false
   package var unit: String?
+  /// A verb of something that happens, in its canonical form: `leaves` for `left`.
+  package var event: String?
   package init() {}
 }
 
@@ -40,7 +42,6 @@ package enum Keywords {
   /// Begin a statement.
   package static let statements = [
     "count", "is", "when", "why", "changes", "cite", "coverage", "describe", "compare", "path", "distance",
-    "claims",
     "what",
     "suppose", "forget", "let", "define", "timeline", "map", "graph", "explain", "fmt", "add", "remove",
     "use",
@@ -56,6 +57,7 @@ package enum Keywords {
   package static let quantifiers = ["any", "some", "all", "every", "no", "at", "least", "most", "exactly"]
   package static let time = [
     "ever", "during", "since", "until", "before", "after", "from", "to", "throughout", "in", "according",
+    "on",
   ]
   package static let aggregates = AggregateFunction.allCases.map(\.rawValue)
   package static let magnitudes = ["thousand", "million", "billion", "trillion"]
@@ -64,6 +66,12 @@ package enum Keywords {
   ]
   package static let facts = ["status", "source", "with", "best", "also", "former", "life"]
   package static let others = ["it", "anything", "via", "into", "if", "sqlite"]
+  /// What a claim does with what it says; and the words of declared events.
+  package static let claims = [
+    "asserts", "denies", "forecasts", "says", "then", "only", "event", "ends", "adds", "changes", "sets",
+    "tells",
+    "opposite",
+  ]
   /// Skipped or read as something else at the edges of a sentence.
   package static let friendly = [
     "a", "an", "the", "which", "who", "are", "was", "were", "does", "do", "did", "list", "how", "many",
@@ -73,7 +81,7 @@ package enum Keywords {
     "and", "me", "find", "give", "much", "currently", "now", "please", "tell", "number", "sum", "mean",
     "minimum",
     "maximum", "largest", "smallest", "biggest", "highest", "lowest", "whose", "greater", "larger", "smaller",
-    "desc", "asc", "limit", "order", "both", "either", "neither", "today", "on", "at",
+    "desc", "asc", "limit", "order", "both", "either", "neither", "today", "at",
   ]
   /// Every word that is no name unless quoted.
   package static let all: Set<String> = Set(
@@ -85,9 +93,6 @@ package enum Keywords {
     "changes": "lists who entered and who left",
     "cite": "prints references for the last answer",
     "coverage": "says what the record covers",
-    "claims": "lists attributed assertions",
-    "suppose": "asks in a world where an event has happened",
-    "forget": "ends a supposition",
     "timeline": "draws spells",
     "map": "draws a map",
     "graph": "draws a graph",

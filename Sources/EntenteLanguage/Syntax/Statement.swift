@@ -64,6 +64,12 @@ package struct Statement: Sendable {
     case declaration(Declaration)
     case add([FactSyntax])
     case remove(FactSyntax)
+    /// `what if Russia loses "Russo-Ukrainian War"`
+    case whatIf([EventSyntax])
+    /// `suppose Armenia leaves CSTO`, `suppose Armenia leaves CSTO: members of CSTO`
+    case suppose([EventSyntax], Statement?)
+    /// `forget`, `forget 2`
+    case forget(Int)
     /// A sentence that the language keeps room for.
     case reserved(String)
   }
@@ -71,6 +77,8 @@ package struct Statement: Sendable {
   package var range: SourceRange
   /// Said in other words than the canonical ones; the canonical form is shown above the answer.
   package var isFriendly = false
+  /// `according to X`, of a statement that is no query; a query has its own.
+  package var according: [Expression] = []
   package init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind
     self.range = range
@@ -113,6 +121,7 @@ package struct Declaration: Sendable {
     case attribute(NounForms, [Item])
     case unit(NounForms, base: NumberLiteral?, [Item])
     case entity(kind: NounReference, WordReference, [EntityItem])
+    case event(EventDeclaration)
   }
   /// `also country / countries, nation / nations`: a keyword, its forms, and a last word after `by`, `:` or `from`.
   package struct Item: Sendable {
@@ -131,6 +140,10 @@ package enum EntityItem: Sendable {
   case life(FactClauses, SourceRange)
   case source(WordReference)
   case fact(FactSyntax)
+  /// `on 2022-11-23`: the day, month or year in which it happened
+  case on(WrittenDate, SourceRange)
+  /// `asserts …`, `if … then …`
+  case assertion(AssertionSyntax)
 }
 
 /// A fact as written: `Armenia member of CSTO since 2002-10-07 source x`.

@@ -38,6 +38,10 @@ package struct SyntaxProblem: Sendable {
     case unknownNoun(String)
     /// `members of SCO as observers`
     case unusedName(String)
+    /// `what if Armenia`
+    case noEvent(String)
+    /// `members of CSTO where (member of EAEU according to Putin)`
+    case accordingInside
   }
   package var kind: Kind
   package var range: SourceRange
@@ -70,6 +74,8 @@ extension SyntaxProblem {
     case .unknownWord: "E0211"
     case .unknownNoun: "E0212"
     case .unusedName: "E0213"
+    case .noEvent: "E0214"
+    case .accordingInside: "E0215"
     }
   }
 
@@ -130,6 +136,14 @@ extension SyntaxProblem {
         notes: [
           "a name is for an inner condition: `states as s where any neighbour (area > area of s)`; a standing is asked `with status …`"
         ])
+    case .noEvent(let words):
+      return make(
+        "`\(clipped(words))` is not something that happens",
+        notes: ["write who, a verb of an event, and what: `Armenia leaves CSTO`; `.schema events` lists them"]
+      )
+    case .accordingInside:
+      return make(
+        "`according to` governs a whole sentence", notes: ["put it at the end, before `show` and `sort by`"])
     case .unknownWord(let word): return make("`\(clipped(word))` is not known here")
     }
   }

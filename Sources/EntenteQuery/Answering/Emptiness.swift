@@ -152,7 +152,10 @@ struct Emptiness {
 
   /// A day outside a life, with the body before or after it.
   func notAlive(_ entity: EntityID, _ answer: inout Answer) {
-    guard world.exists(entity, on: day) == .no else { return }
+    // What was said stays said.
+    guard world.exists(entity, on: day) == .no, !world.schema.isAssertion(world.kind(of: entity)) else {
+      return
+    }
     let life = world.life(of: entity)
     let name = world.name(of: entity)
     if let from = life.from.date, from.earliest > day {

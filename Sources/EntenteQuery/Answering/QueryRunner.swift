@@ -9,11 +9,15 @@ struct QueryRunner {
   let slots: Int
   let today: Day
   let isCancelled: @Sendable () -> Bool
+  var claims: ClaimBook?
+  /// Standings are shown even if all are full.
+  var marksAlways = false
   var maker: CellMaker { CellMaker(world: world) }
 
   func evaluator(on day: Day) -> Evaluator {
     var evaluator = Evaluator(world, day: day, slotBases: slotBases, slots: slots)
     evaluator.isCancelled = isCancelled
+    evaluator.claims = claims
     return evaluator
   }
   func day(of query: QueryNode) -> Day {
@@ -128,6 +132,7 @@ struct QueryRunner {
     }
     let total = sorted.count
     if let first = query.first { sorted = Array(sorted.prefix(first)) }
+    let disputes = (claims?.disputes(set, on: day) ?? [:]).filter { sorted.contains($0.key) }
     var table = Table(columns: [], rows: [])
     if let columns = query.columns {
       table.columns = columns.map { maker.column($0.title, $0.value.type) }
@@ -136,7 +141,10 @@ struct QueryRunner {
       for entity in sorted { table.rows += try cells(entity, columns, query.row, &evaluator) }
     } else {
       table.columns = [Table.Column(title(set, head))]
-      let marks = try marks(sorted, set, &evaluator)
+      var marks = try marks(sorted, set, &evaluator, always: marksAlways || !disputes.isEmpty)
+      for entity in disputes.keys {
+        marks[entity] = (marks[entity].map { $0 + ", " } ?? "") + "disputed"
+      }
       if !marks.isEmpty { table.columns.append(Table.Column("status")) }
       for entity in sorted {
         var row: [Cell] = [.name(world.name(of: entity))]
@@ -150,6 +158,11 @@ struct QueryRunner {
       answer.notes.append("the first \(sorted.count) of \(total)")
     }
     note(found.possible, doubts, &answer)
+    if let claims {
+      for entity in sorted {
+        if let said = disputes[entity] { answer.notes.append(claims.disputeText(entity, said)) }
+      }
+    }
     if !evaluator.vacuous.isEmpty {
       let count = evaluator.vacuous.intersection(found.sure).count
       if count > 0 {
@@ -182,9 +195,9 @@ struct QueryRunner {
   }
 
   /// Standings that count but are not the full one.
-  private func marks(_ entities: [EntityID], _ set: SetNode, _ evaluator: inout Evaluator) throws(Evaluator
-    .Cancelled) -> [EntityID: String]
-  {
+  private func marks(
+    _ entities: [EntityID], _ set: SetNode, _ evaluator: inout Evaluator, always: Bool
+  ) throws(Evaluator.Cancelled) -> [EntityID: String] {
     var marks: [EntityID: String] = [:]
     guard LastStep.all(of: set).contains(where: { !world.schema.relation($0.step.relation).statuses.isEmpty })
     else { return [:] }
@@ -198,7 +211,7 @@ struct QueryRunner {
       if names.contains(where: { $0.0 != 0 }) { isSpecial = true }
       if let best = names.min(by: { $0.0 < $1.0 }) { marks[entity] = best.1 }
     }
-    return isSpecial ? marks : [:]
+    return isSpecial || always ? marks : [:]
   }
 
   /// The rows of an entity: one a fact where a column is about facts and there are several.

@@ -55,7 +55,8 @@ extension Session {
   private func card(_ entity: EntityID, _ day: Day) -> [(String, Cell)] {
     let schema = world.schema
     let maker = CellMaker(world: world)
-    let evaluator = Evaluator(world, day: day, slotBases: [:], slots: 1)
+    var evaluator = Evaluator(world, day: day, slotBases: [:], slots: 1)
+    evaluator.claims = claimBook
     let kind = world.kind(of: entity)
     var lines: [(String, Cell)] = [("kind", .text(schema.kind(kind).noun.singular))]
     let names = world.names(of: entity)

@@ -11,7 +11,7 @@ extension Session {
     case .remove(let fact): return try remove(fact)
     case .declaration(let declaration):
       if case .entity(let noun, let name, let items) = declaration.kind {
-        return try addEntity(noun, name, items)
+        return try addEntity(noun, name, items, source)
       }
       let (world, problems) = WorldLoader.load(
         [SourceText(name: source.name, source.text(statement.range))], over: world)
@@ -24,6 +24,9 @@ extension Session {
 
   /// Adds the declarations and facts of files, all or nothing.
   package func load(_ sources: [SourceText]) -> [WorldLoader.Problem] {
+    if !suppositions.isEmpty {
+      return [WorldLoader.Problem(source: 0, diagnostic: supposing(SourceRange(0, 0)))]
+    }
     let (loaded, problems) = WorldLoader.load(sources, over: world)
     if let loaded { replaceWorld(loaded) }
     return problems
@@ -87,18 +90,21 @@ extension Session {
   private func add(_ facts: [FactSyntax]) throws(Stop) -> Outcome {
     let draft = Draft(world)
     let reader = reader(draft)
-    for fact in facts { try add(fact, nil, nil, reader, draft) }
+    for fact in facts { if let row = try read(fact, nil, nil, reader, draft) { draft.world.add(row) } }
     replaceWorld(draft.world)
     return .done("\(Wording.counted(facts.count, "fact")) added")
   }
 
-  private func add(
+  /// A fact as a row; a value is added at once.
+  private func read(
     _ fact: FactSyntax, _ subject: EntityID?, _ source: EntityID?, _ reader: FactReader, _ draft: Draft
-  ) throws(Stop) {
+  ) throws(Stop) -> FactRow? {
     do throws(FactReader.Refusal) {
       switch try reader.read(fact, subject: subject, source: source) {
-      case .fact(let row): draft.world.add(row)
-      case .value(let row): draft.world.add(row)
+      case .fact(let row): return row
+      case .value(let row):
+        draft.world.add(row)
+        return nil
       }
     } catch {
       var diagnostic = error.diagnostic
@@ -107,9 +113,9 @@ extension Session {
     }
   }
 
-  private func addEntity(_ noun: NounReference, _ name: WordReference, _ items: [EntityItem]) throws(Stop)
-    -> Outcome
-  {
+  private func addEntity(
+    _ noun: NounReference, _ name: WordReference, _ items: [EntityItem], _ text: SourceText
+  ) throws(Stop) -> Outcome {
     guard let kind = vocabulary.kind(noun) else {
       throw .refused(Diagnostic(code: "E0402", "no kind `\(noun.singular)` is declared", at: noun.range))
     }
@@ -139,11 +145,21 @@ extension Session {
         case .source(let word): source = try reader.resolveSource(word).get()
         case .life(let clauses, _):
           _ = draft.world.setLife(of: entity, try reader.period(clauses), source: source)
-        case .fact: break
+        case .fact, .on, .assertion: break
         }
       }
     } catch { throw .refused(error.diagnostic) }
-    for item in items { if case .fact(let fact) = item { try add(fact, entity, source, reader, draft) } }
+    var known: [FactRow] = []
+    for item in items {
+      guard case .fact(let fact) = item else { continue }
+      if let row = try read(fact, entity, source, reader, draft) { known.append(row) }
+    }
+    var writer = ClaimWriter(reader, text, entity)
+    writer.write(items, name, source: source, known: known)
+    if let diagnostic = writer.found.first { throw .refused(diagnostic) }
+    for fact in writer.facts { draft.world.add(fact) }
+    for value in writer.values { draft.world.add(value) }
+    if let life = writer.life { _ = draft.world.setLife(of: entity, life, source: source) }
     replaceWorld(draft.world)
     return .done("\(name.text) added")
   }

@@ -62,7 +62,20 @@ extension Session {
     defer { (last, lastSource) = keptLast }
     let answer: Answer
     switch inner.kind {
-    case .query, .refine, .isQuestion, .whenQuestion: answer = try self.answer(inner, prepared, source)
+    case .suppose(let events, let question?):
+      return try whileSupposing(events, source) { () throws(Stop) in
+        try expect(question, try self.prepared(question, source), value, source)
+      }
+    case .whatIf(let events):
+      // It holds if something follows.
+      let found = try whatIf(events, according: inner.according, source)
+      let follows =
+        found.data?.rows.contains { $0[1] != .text("note") && $0[0] != .number(Quantity(0)) } ?? false
+      if follows { return .done("") }
+      return .expectationFailed(
+        Diagnostic(
+          code: "E0391", "expected `\(source.text(inner.range))`", at: inner.range, label: "nothing follows"))
+    case .query, .refine, .isQuestion, .whenQuestion: answer = try viewed(inner, prepared, source)
     default:
       throw .refused(Diagnostic(code: "E0390", "`expect` takes a question", at: inner.range))
     }

@@ -63,18 +63,15 @@ extension Session {
     case refused(Diagnostic)
   }
 
-  private func carryOut(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop)
+  func carryOut(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop)
     -> Outcome
   {
     switch statement.kind {
-    case .query, .refine, .isQuestion, .whenQuestion: return .answer(try answer(statement, prepared, source))
-    case .describe(let expression, let time):
-      return .answer(try describe([expression], time, source, isComparison: false))
-    case .compare(let items, let time): return .answer(try describe(items, time, source, isComparison: true))
-    case .path(let from, let to, let via, let time):
-      return .answer(try path(from, to, via, time, source, onlyLength: false))
-    case .distance(let from, let to, let via, let time):
-      return .answer(try path(from, to, via, time, source, onlyLength: true))
+    case .refine where lastSupposed != nil && suppositions.isEmpty:
+      // A line after `suppose …: …` goes on under the same supposition.
+      return try supposeAgain(statement, source)
+    case .query, .refine, .isQuestion, .whenQuestion, .describe, .compare, .path, .distance:
+      return .answer(try answered(statement, prepared, source))
     case .bind(let word, _, let text):
       define(
         DefinedWord(
@@ -103,7 +100,15 @@ extension Session {
     case .export(let path, let asDatabase): return .file(asDatabase ? .exportDatabase(path) : .export(path))
     case .importDatabase(let path): return .file(.importDatabase(path))
     case .help(let text): return .help(text)
-    case .declaration, .add, .remove: return try edit(statement, source)
+    case .declaration, .add, .remove:
+      try refuseWhileSupposing(statement.range)
+      return try edit(statement, source)
+    case .whatIf(let events): return .answer(try whatIf(events, according: statement.according, source))
+    case .suppose(let events, var inner):
+      // A friendly word in either is said in the canonical form of the question.
+      inner?.isFriendly = statement.isFriendly
+      return try suppose(events, inner, statement.range, source)
+    case .forget(let count): return try forget(count, statement.range)
     case .choose, .invalid: return .done("")
     case .reserved(let word):
       throw .refused(Diagnostic(code: "E0208", "`\(word)` is not answered yet", at: statement.range))
@@ -116,13 +121,15 @@ extension Session {
     var answer: Answer
     do throws(Evaluator.Cancelled) {
       switch prepared {
-      case .query(let node, let binder):
+      case .query(let asked, var binder):
+        let node = withClaimColumns(asked, &binder)
         answer = try runner(binder).answer(node, head: nil)
         if let reading = binder.readings.first, let said = Printer.print(statement) {
           answer.reading = said.replacingFirst(reading.of, with: reading.as)
         }
         remember(statement, source)
         answer.basis.insert(basis(node.window, answer), at: 0)
+        leftOut(prepared, statement, &answer)
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
       case .question(let subject, let set, let row, let test, var window, let binder):
         if case .whenQuestion(_, _, let time) = statement.kind {
@@ -133,6 +140,15 @@ extension Session {
           answer = try Verdict(runner: runner(binder)).answer(subject, set, row, test, window)
         }
         answer.basis.insert(basis(window, answer), at: 0)
+        leftOut(prepared, statement, &answer)
+        if case .at(let day) = window, case .member(_, let members) = test.kind,
+          case .entities(let asked) = set.kind
+        {
+          let disputes = claimBook.disputes(members, on: day)
+          for entity in asked {
+            if let said = disputes[entity] { answer.notes.append(claimBook.disputeText(entity, said)) }
+          }
+        }
       case .other: return Answer(.nothing)
       }
     } catch { throw .cancelled }
@@ -178,6 +194,7 @@ extension Session {
     case .query(let query):
       last = query
       lastSource = source
+      lastSupposed = nil
     case .refine(let refinement):
       // The whole sentence that the line makes is the one to be refined next.
       guard let composed = composed(refinement) else { return }
@@ -201,6 +218,7 @@ extension Session {
     }
     if let by = query.by { text += " by " + Printer.print(by) }
     if let time = refinement.time ?? query.time { text += " " + Printer.print(time) }
+    text += Printer.according(query.according)
     query.results = merged(query.results, refinement.results)
     let line =
       text

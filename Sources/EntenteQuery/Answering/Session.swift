@@ -5,7 +5,15 @@ package import EntenteWorld
 /// A conversation with a world: its day, its words, its edits, its last answer. A statement that fails changes nothing.
 package final class Session {
   package private(set) var world: World
-  package private(set) var vocabulary: Vocabulary
+  package private(set) var vocabulary: Vocabulary { didSet { book = nil } }
+  private var book: ClaimBook?
+  /// The claims of the world at hand.
+  var claimBook: ClaimBook {
+    if let book { return book }
+    let made = ClaimBook(vocabulary)
+    book = made
+    return made
+  }
   package private(set) var day: Day
   /// `--param name=value`
   package var parameters: [String: String] = [:]
@@ -20,6 +28,16 @@ package final class Session {
   private var words: [DefinedWord] = []
   private var isDayChosen = false
 
+  private(set) var suppositions: [Supposition] = []
+  /// The world as it is, while something is supposed.
+  private(set) var ground: (World, Vocabulary)?
+  /// The last question was asked under it.
+  var lastSupposed: String?
+  /// Standings are shown even if all are full.
+  var marksAlways = false
+  /// Claims are taken as facts.
+  var isHearing = false
+
   /// What a statement may change.
   struct State {
     var world: World
@@ -27,10 +45,15 @@ package final class Session {
     var day: Day
     var last: Query?
     var lastSource: SourceText?
+    var lastSupposed: String?
     var words: [DefinedWord]
+    var suppositions: [Supposition]
+    var ground: (World, Vocabulary)?
   }
   var state: State {
-    State(world: world, vocabulary: vocabulary, day: day, last: last, lastSource: lastSource, words: words)
+    State(
+      world: world, vocabulary: vocabulary, day: day, last: last, lastSource: lastSource,
+      lastSupposed: lastSupposed, words: words, suppositions: suppositions, ground: ground)
   }
   func restore(_ state: State) {
     world = state.world
@@ -38,7 +61,10 @@ package final class Session {
     day = state.day
     last = state.last
     lastSource = state.lastSource
+    lastSupposed = state.lastSupposed
     words = state.words
+    suppositions = state.suppositions
+    ground = state.ground
   }
 
   package struct Times: Sendable {
@@ -124,6 +150,30 @@ extension Session {
   func replaceWorld(_ world: World) {
     self.world = world
     vocabulary = Vocabulary(world, session: words)
+  }
+  /// Puts a world in place for a while; its words stay those of the vocabulary.
+  func restore(_ state: (World, Vocabulary)) { (world, vocabulary) = state }
+
+  /// Something is supposed over the world as it is now.
+  func push(_ supposition: Supposition) {
+    if ground == nil { ground = (world, vocabulary) }
+    suppositions.append(supposition)
+    apply()
+  }
+  func pop(_ count: Int) {
+    suppositions.removeLast(count)
+    apply()
+  }
+  /// What is supposed is a layer over what is: forgetting it is dropping it.
+  private func apply() {
+    guard let ground else { return }
+    guard !suppositions.isEmpty else {
+      self.ground = nil
+      return restore((ground.0, Vocabulary(ground.0, session: words)))
+    }
+    var happening = Happening(ground.0, ground.1)
+    for (event, day) in suppositions.flatMap(\.events) { _ = happening.happen(event, on: day) }
+    replaceWorld(happening.world)
   }
   /// In a check, words that a statement makes are known to those after it.
   func applyWords(_ statement: Statement, _ source: SourceText) {
@@ -233,10 +283,32 @@ extension Session {
       let made = try refined(refinement, statement.range)
       binder = self.binder(made.source)
       return .query(try binder.bindQuery(made.query), binder)
-    case .bind(_, let query, _): _ = try binder.bindQuery(query)
+    case .bind(_, let query, _):
+      _ = try binder.bindQuery(query)
+      if let voice = query.according.first {
+        throw binder.fail(
+          "E0215", "`according to` governs a whole sentence", voice.range,
+          notes: ["say it where the word is used"])
+      }
     case .define(let word, let parameter, let body, let text):
       try checkDefinition(word, parameter, body, text, source)
     case .explain(let inner), .expect(let inner, _): return try bind(inner, source)
+    case .whatIf(let events):
+      _ = try bound(events, source)
+      _ = try voices(statement.according, source)
+    case .suppose(let events, let inner):
+      _ = try bound(events, source)
+      if let inner {
+        switch inner.kind {
+        case .query, .refine, .isQuestion, .whenQuestion, .describe, .compare, .path, .distance,
+          .suppose, .whatIf, .explain:
+          _ = try bind(inner, source)
+        default:
+          throw binder.fail(
+            "E0384", "after `suppose … :` stands a question", inner.range,
+            notes: ["`suppose …` on a line of its own holds for all that follows, until `forget`"])
+        }
+      }
     default: break
     }
     return .other
@@ -263,8 +335,9 @@ extension Session {
 
   func runner(_ binder: Binder) -> QueryRunner {
     QueryRunner(
-      world: world, slotBases: binder.slotBases, slots: binder.slotTotal, today: day, isCancelled: isCancelled
-    )
+      world: world, slotBases: binder.slotBases, slots: binder.slotTotal, today: day,
+      isCancelled: isCancelled,
+      claims: claimBook, marksAlways: marksAlways)
   }
 
   /// A line that refines applies to the whole last expression, inside its time clause and before its result clauses.

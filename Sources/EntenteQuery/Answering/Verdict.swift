@@ -168,7 +168,7 @@ struct Nearest {
     }
   }
 
-  private func membership(_ entity: EntityID, _ step: StepRelation, _ other: EntityID, _ truth: Truth)
+  func membership(_ entity: EntityID, _ step: StepRelation, _ other: EntityID, _ truth: Truth)
     -> String
   {
     let relation = world.schema.relation(step.relation)

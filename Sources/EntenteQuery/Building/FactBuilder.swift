@@ -63,13 +63,13 @@ struct FactBuilder {
           case .bounds, .date: break
           }
         }
-      case .life, .source: break
+      case .life, .source, .on, .assertion: break
       }
     }
     return []
   }
 
-  mutating func addFacts(_ statement: Statement) -> [Diagnostic] {
+  mutating func addFacts(_ statement: Statement, _ text: SourceText) -> [Diagnostic] {
     var found: [Diagnostic] = []
     switch statement.kind {
     case .add(let facts):
@@ -83,7 +83,18 @@ struct FactBuilder {
           rows.entities[$0.index].kind == kind && Folding.fold(rows.entities[$0.index].name) == key
         })
       else { return [] }
-      addItems(items, entity, &found)
+      let first = rows.facts.count
+      let source = addItems(items, entity, &found)
+      guard found.isEmpty else { break }
+      var writer = ClaimWriter(reader, text, entity)
+      writer.write(items, name, source: source, known: Array(rows.facts[first...]))
+      found += writer.found
+      rows.facts.replaceSubrange(first..., with: writer.facts)
+      rows.values += writer.values
+      if let life = writer.life {
+        rows.entities[entity.index].life = life
+        rows.entities[entity.index].lifeSource = source
+      }
     default: break
     }
     return found
@@ -93,7 +104,9 @@ struct FactBuilder {
 // MARK: - Implementation
 
 extension FactBuilder {
-  private mutating func addItems(_ items: [EntityItem], _ entity: EntityID, _ found: inout [Diagnostic]) {
+  private mutating func addItems(
+    _ items: [EntityItem], _ entity: EntityID, _ found: inout [Diagnostic]
+  ) -> EntityID? {
     var source: EntityID?
     for item in items {
       if case .source(let word) = item {
@@ -118,9 +131,10 @@ extension FactBuilder {
           found.append(diagnostic)
         }
       case .fact(let fact): add(fact, entity, source, &found)
-      case .also, .former, .source: break
+      case .also, .former, .source, .on, .assertion: break
       }
     }
+    return source
   }
 
   private mutating func add(

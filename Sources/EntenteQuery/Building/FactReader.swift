@@ -17,7 +17,7 @@ struct FactReader {
 
   struct Refusal: Error { var diagnostic: Diagnostic }
 
-  private var schema: Schema { vocabulary.world.schema }
+  var schema: Schema { vocabulary.world.schema }
 
   init(
     vocabulary: Vocabulary, kindOf: @escaping (EntityID) -> KindID,
@@ -79,7 +79,7 @@ struct FactReader {
 // MARK: - Implementation
 
 extension FactReader {
-  private func refuse(_ code: String, _ message: String, _ range: SourceRange, _ notes: [String] = [])
+  func refuse(_ code: String, _ message: String, _ range: SourceRange, _ notes: [String] = [])
     -> Refusal
   {
     Refusal(diagnostic: Diagnostic(code: code, message, at: range, notes: notes))
@@ -89,7 +89,7 @@ extension FactReader {
     if let known { return known }
     return try resolve(word, kinds).get()
   }
-  private func fits(_ kind: KindID, _ kinds: [KindID]) -> Bool {
+  func fits(_ kind: KindID, _ kinds: [KindID]) -> Bool {
     kinds.contains { schema.isKind(kind, under: $0) }
   }
 

@@ -56,7 +56,7 @@ struct SchemaBuilder {
       units[noun.key] = id
       units[Folding.fold(noun.plural)] = id
       schema.units.append(Unit(names: [noun], base: id))
-    case .world, .attribute, .entity: break
+    case .world, .attribute, .entity, .event: break
     }
   }
 
@@ -72,7 +72,7 @@ struct SchemaBuilder {
       declareRelation(name, subjects, objects, items)
     case .attribute(let forms, let items): declareAttribute(forms, items)
     case .unit(let forms, let base, let items): declareUnit(forms, base, items)
-    case .entity: break
+    case .entity, .event: break
     }
     return found
   }
@@ -126,7 +126,8 @@ extension SchemaBuilder {
         }
       case "occurrence": schema.kinds[id.index].isOccurrence = true
       case "provenance": schema.kinds[id.index].isProvenance = true
-      default: unknownItem(item, ["plural", "also", "occurrence", "provenance"])
+      case "assertion": schema.kinds[id.index].isAssertion = true
+      default: unknownItem(item, ["plural", "also", "occurrence", "provenance", "assertion"])
       }
     }
   }
@@ -196,7 +197,8 @@ extension SchemaBuilder {
       case "measured": attribute.isMeasured = true
       case "closed": attribute.closure = closure(item)
       case "also": attribute.nouns += nouns(item.forms)
-      default: unknownItem(item, ["of", "type", "measured", "closed", "also"])
+      case "role": attribute.role = role(item, ClaimRole.attributes)
+      default: unknownItem(item, ["of", "type", "measured", "closed", "also", "role"])
       }
     }
     if let known {
@@ -205,6 +207,77 @@ extension SchemaBuilder {
       attributes[noun.key] = AttributeID(schema.attributes.count)
       schema.attributes.append(attribute)
     }
+  }
+
+  private mutating func role(_ item: Declaration.Item, _ known: [ClaimRole]) -> ClaimRole? {
+    let text = item.forms.first?.singular ?? ""
+    if let role = ClaimRole(rawValue: text), known.contains(role) { return role }
+    refuse(
+      "E0438", "`\(text)` is no part that this plays for a claim",
+      item.forms.first?.range ?? item.keyword.range,
+      ["it may be \(SyntaxProblem.either(known.map { "`\($0.rawValue)`" }))"])
+    return nil
+  }
+
+  /// After all words are declared: what an event does.
+  mutating func declareEffects(_ event: EventDeclaration, _ text: SourceText) -> [Diagnostic] {
+    found = []
+    guard let first = event.forms.first else { return [] }
+    var made = Event(verb: Verb(event.forms), key: Folding.fold(first))
+    made.subjects = event.subjects.compactMap { kind($0) }
+    made.objects = event.objects.compactMap { kind($0) }
+    made.recipients = event.recipients.compactMap { kind($0) }
+    for effect in event.effects {
+      switch effect.kind {
+      case .ends(let name, let of):
+        guard let relation = relation(name) else { continue }
+        made.effects.append(Effect(.ends, relation: relation, text: of.map { text.text($0) }))
+      case .endsLife(let of):
+        made.effects.append(Effect(.endsLife, text: of.map { text.text($0) } ?? "subject"))
+      case .adds(let name, let from, let to, let status):
+        guard let relation = relation(name) else { continue }
+        var effect = Effect(.adds, relation: relation)
+        if let from { effect.from = party(from, made) ?? .subject }
+        if let to { effect.to = party(to, made) ?? .object }
+        if let status { effect.status = self.status(status, relation) ?? 0 }
+        made.effects.append(effect)
+      case .changes(let name, let status):
+        guard let relation = relation(name), let status = self.status(status, relation) else { continue }
+        made.effects.append(Effect(.changes, relation: relation, status: status))
+      case .sets(let noun, let of, let value):
+        guard let attribute = attributes[noun.key] else {
+          refuse("E0439", "no attribute `\(noun.singular)` is declared", noun.range)
+          continue
+        }
+        var effect = Effect(.sets, attribute: attribute, text: value)
+        if let of { effect.from = party(of, made) ?? .subject }
+        made.effects.append(effect)
+      case .opposite(let verb): made.opposites.append(Folding.fold(verb.text))
+      case .tells(let expression): made.effects.append(Effect(.tells, text: text.text(expression)))
+      }
+    }
+    schema.events.append(made)
+    return found
+  }
+  private mutating func relation(_ word: WordReference) -> RelationID? {
+    if let id = relations[word.key] { return id }
+    refuse(
+      "E0440", "no relation `\(word.text)` is declared", word.range,
+      nearest(word.key, in: relations.keys.sorted()))
+    return nil
+  }
+  private mutating func party(_ word: WordReference, _ event: Event) -> Party? {
+    if let party = Party.allCases.first(where: { $0.name == word.key }) { return party }
+    refuse("E0441", "`\(word.text)` takes no part", word.range, ["write `subject`, `object` or `recipient`"])
+    return nil
+  }
+  private mutating func status(_ word: WordReference, _ relation: RelationID) -> Int? {
+    let statuses = schema.relation(relation).statuses
+    if let index = statuses.firstIndex(where: { Folding.fold($0.name) == word.key }) { return index }
+    refuse(
+      "E0422", "`\(schema.relation(relation).name)` has no status `\(word.text)`", word.range,
+      statuses.isEmpty ? [] : ["it has \(SyntaxProblem.either(statuses.map { "`\($0.name)`" }))"])
+    return nil
   }
 
   private func closure(_ item: Declaration.Item) -> Closure {
@@ -265,6 +338,7 @@ extension SchemaBuilder {
       case "succession": relation.isSuccession = true
       case "closed": relation.closure = closure(item)
       case "open": relation.closure = .open
+      case "role": relation.role = role(item, ClaimRole.relations)
       case "derived":
         guard let form = item.forms.first, let from = relations[Folding.fold(form.singular)],
           let tail = item.tail
@@ -289,7 +363,7 @@ extension SchemaBuilder {
             "inverse verb",
             "begin", "end", "statuses", "other statuses", "qualifier", "symmetric", "transitive",
             "functional",
-            "timeless", "succession", "closed", "open", "derived",
+            "timeless", "succession", "closed", "open", "derived", "role",
           ])
       }
     }
@@ -302,4 +376,10 @@ extension SchemaBuilder {
     relation.qualifiers.append(name)
     return relation.qualifiers.count - 1
   }
+}
+
+extension ClaimRole {
+  /// The parts that relations play, and those that attributes play.
+  static let relations: [ClaimRole] = [.speaker, .office, .outlet, .record, .topic, .place]
+  static let attributes = allCases.filter { !relations.contains($0) }
 }

@@ -35,6 +35,7 @@ extension WorldLoader {
   /// Words first, then entities, then facts, so that anything may refer to anything.
   private mutating func run() {
     var builder = SchemaBuilder(rows.schema)
+    var events: [(Int, EventDeclaration)] = []
     var parsed: [[ParsedStatement]] = sources.map { _ in [] }
     // The words of declarations are known from the next statement on, and to all files.
     for (index, source) in sources.enumerated() {
@@ -51,9 +52,15 @@ extension WorldLoader {
         guard case .declaration(let declaration) = statement.statement.kind, statement.problems.isEmpty else {
           continue
         }
+        if case .event(let event) = declaration.kind { events.append((index, event)) }
         for diagnostic in builder.declare(declaration) {
           problems.append(Problem(source: index, diagnostic: diagnostic))
         }
+      }
+    }
+    for (index, event) in events {
+      for diagnostic in builder.declareEffects(event, sources[index]) {
+        problems.append(Problem(source: index, diagnostic: diagnostic))
       }
     }
     rows.schema = builder.schema
@@ -92,7 +99,7 @@ extension WorldLoader {
       for statement in statements where statement.problems.isEmpty {
         switch statement.statement.kind {
         case .declaration, .add:
-          for diagnostic in facts.addFacts(statement.statement) {
+          for diagnostic in facts.addFacts(statement.statement, sources[index]) {
             problems.append(Problem(source: index, diagnostic: diagnostic))
           }
         case .define, .invalid: break
@@ -107,5 +114,35 @@ extension WorldLoader {
       }
     }
     rows = facts.rows
+    if problems.isEmpty, !events.isEmpty { check(events, definitions) }
+  }
+
+  /// The expressions in effects must make sense for the parties.
+  private mutating func check(_ events: [(Int, EventDeclaration)], _ definitions: [DefinedWord]) {
+    var empty = WorldRows()
+    empty.schema = rows.schema
+    let vocabulary = Vocabulary(World(Base(freezing: empty)))
+    _ = definitions
+    for (index, declared) in events {
+      for effect in declared.effects {
+        let text: SourceRange
+        switch effect.kind {
+        case .ends(_, let of?), .endsLife(let of?): text = of
+        case .tells(let of): text = of
+        case .ends, .endsLife, .adds, .changes, .sets, .opposite: continue
+        }
+        let key = Folding.fold(declared.forms[0])
+        guard let event = rows.schema.events.last(where: { $0.key == key }) else { continue }
+        var party = PartyExpression(vocabulary, sources[index].text(text))
+        if let message = party.problem(event) {
+          problems.append(
+            Problem(
+              source: index,
+              diagnostic: Diagnostic(
+                code: "E0442", "this cannot be worked out for the event: \(message)", at: text,
+                notes: ["it is an expression about `subject`, `object` and `recipient`"])))
+        }
+      }
+    }
   }
 }

@@ -118,7 +118,11 @@ extension Completer {
         for attribute in schema.attributes {
           if case .number = attribute.type { add(attribute.noun.singular, "attribute") }
         }
-      case .row, .preposition, .relationNoun, .attributeNoun, .keyword, .date, .number, .text, .newName: break
+      case .event where !namesOnly:
+        for event in schema.events { add(event.verb.forms[0], "event") }
+      case .event, .row, .preposition, .relationNoun, .attributeNoun, .keyword, .date, .number, .text,
+        .newName:
+        break
       }
     }
     if !namesOnly {

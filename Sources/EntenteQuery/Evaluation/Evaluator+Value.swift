@@ -108,6 +108,7 @@ extension Evaluator {
   }
 
   package func current(_ id: AttributeID, _ declared: Attribute, _ entity: EntityID) -> RuntimeValue {
+    if let role = declared.role, let judged = claims?.judged(role, entity) { return judged }
     switch world.current(id, isMeasured: declared.isMeasured, entity, on: day) {
     case .unknown: return .unknown
     case .none:

@@ -37,6 +37,8 @@ package struct Evaluator {
   /// Actual sizes by node, for `explain`.
   package var counts: [Int: Int] = [:]
   package var isCancelled: @Sendable () -> Bool = { false }
+  /// What is said of the world, for what is worked out about claims.
+  var claims: ClaimBook?
 
   package struct Cancelled: Error {}
 
@@ -157,6 +159,7 @@ extension Evaluator {
     var inner = Evaluator(world, day: day, slotBases: slotBases, slots: rows.count)
     inner.rows = rows
     inner.isCancelled = isCancelled
+    inner.claims = claims
     inner.group = group
     inner.rules = rules
     return inner

@@ -1,27 +1,48 @@
 internal import EntenteLanguage
 internal import EntenteWorld
 
-/// What a sentence rests on: the records whose changes can change its answer.
+/// What a sentence rests on: the things that it names, and the records whose changes can change its answer.
 struct Mentions {
+  private(set) var entities: Set<EntityID> = []
   private(set) var relations: Set<RelationID> = []
   private(set) var attributes: Set<AttributeID> = []
   /// Whether it matters which entities exist.
   private(set) var asksLives = false
   private var seen: Set<ObjectIdentifier> = []
   private let slotBases: [Slot: SetNode]
+  private let isTimedIncluded: Bool
 
-  init(_ node: SetNode, _ slotBases: [Slot: SetNode]) {
+  /// What has a time clause of its own is constant for an outer one.
+  init(_ slotBases: [Slot: SetNode] = [:], includingTimed: Bool = false) {
     self.slotBases = slotBases
-    add(node)
-  }
-  init(_ predicate: PredicateNode, _ slotBases: [Slot: SetNode]) {
-    self.slotBases = slotBases
-    add(predicate)
+    isTimedIncluded = includingTimed
   }
 
-  private mutating func add(_ node: SetNode) {
+  mutating func add(_ query: QueryNode) {
+    switch query.subject {
+    case .set(let set): add(set)
+    case .value(let value): add(value)
+    case .grouped(let value, let by, let set, _):
+      add(value)
+      add(by)
+      add(set)
+    case .pairs(let pairs):
+      add(pairs.set)
+      if let test = pairs.test { add(test) }
+    }
+  }
+
+  /// A relation derived from another rests on that one too.
+  mutating func addOrigins(_ schema: Schema) {
+    for relation in relations {
+      if let derivation = schema.relation(relation).derivation { relations.insert(derivation.from) }
+    }
+  }
+
+  mutating func add(_ node: SetNode) {
     switch node.kind {
-    case .entities, .row, .empty: break
+    case .entities(let found): entities.formUnion(found)
+    case .row, .empty: break
     case .all, .anything: asksLives = true
     case .step(let step, let base):
       add(step.relation)
@@ -38,7 +59,7 @@ struct Mentions {
       add(a)
       add(b)
     case .narrowed(let base, _): add(base)
-    case .timed: break  // constant for the outer clause
+    case .timed(let base, _): if isTimedIncluded { add(base) }
     case .call(let definition, let base):
       add(base)
       add(definition)
@@ -56,9 +77,10 @@ struct Mentions {
     if let set = definition.set { add(set) }
     if let value = definition.value { add(value) }
   }
-  private mutating func add(_ predicate: PredicateNode) {
+  mutating func add(_ predicate: PredicateNode) {
     switch predicate.kind {
-    case .constant, .isKind, .timed: break
+    case .constant, .isKind: break
+    case .timed(let inner, _): if isTimedIncluded { add(inner) }
     case .any(let parts), .all(let parts): for part in parts { add(part) }
     case .not(let inner): add(inner)
     case .member(_, let node), .exists(let node): add(node)

@@ -78,7 +78,9 @@ package struct WindowEvaluator {
     case .ranked: break
     case .empty: return TruthSpells()
     }
-    return try dayByDay(Mentions(node, point.slotBases)) {
+    var mentions = Mentions(point.slotBases)
+    mentions.add(node)
+    return try dayByDay(mentions) {
       (evaluator: inout Evaluator) throws(Evaluator.Cancelled) in
       try evaluator.set(node)
     }
@@ -231,7 +233,9 @@ package struct WindowEvaluator {
       return TruthSpells(SpellSet(found.sure, days), maybe: SpellSet(found.all, days))
     case .member, .opposed, .isKind, .comparison, .like, .known, .dated, .datedFact, .flag: break
     }
-    return try dayByDay(Mentions(predicate, point.slotBases)) {
+    var mentions = Mentions(point.slotBases)
+    mentions.add(predicate)
+    return try dayByDay(mentions) {
       (evaluator: inout Evaluator) throws(Evaluator.Cancelled) in
       try evaluator.select(predicate, slot, candidates)
     }

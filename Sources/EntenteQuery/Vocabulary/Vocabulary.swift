@@ -138,6 +138,9 @@ extension Vocabulary {
         }
       }
     }
+    for event in schema.events {
+      for form in event.verb.forms { add(Folding.fold(form)) { $0.event = event.key } }
+    }
     for unit in schema.units {
       for name in unit.names {
         for spelling in [name.singular, name.plural] { add(Folding.fold(spelling)) { $0.unit = unit.symbol } }

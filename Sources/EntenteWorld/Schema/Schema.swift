@@ -38,6 +38,8 @@ package struct Kind: Sendable {
   package var isOccurrence = false
   /// Things that facts are from; an unknown source is made one of this kind.
   package var isProvenance = false
+  /// What somebody says: its content is no fact.
+  package var isAssertion = false
   package var noun: Noun { nouns[0] }
   package init(nouns: [Noun], parent: KindID? = nil, isOccurrence: Bool = false, isProvenance: Bool = false) {
     self.nouns = nouns
@@ -121,6 +123,8 @@ package struct Relation: Sendable {
   package var isSuccession = false
   package var closure = Closure.open
   package var derivation: Derivation?
+  /// What it is for a claim.
+  package var role: ClaimRole?
   package init(
     name: String, subjects: [KindID] = [], objects: [KindID] = [], nouns: [Noun] = [],
     inverseNouns: [Noun] = [], prepositions: [String] = [], inversePrepositions: [String] = [],
@@ -162,6 +166,8 @@ package struct Attribute: Sendable {
   /// Read at the latest measurement not after the day.
   package var isMeasured = false
   package var closure = Closure.open
+  /// What it is for a claim.
+  package var role: ClaimRole?
   package var noun: Noun { nouns[0] }
   package init(
     nouns: [Noun], kinds: [KindID] = [], type: ValueType = ValueType.text, isMeasured: Bool = false,
@@ -211,6 +217,7 @@ package struct Schema: Sendable {
   package var attributes: [Attribute] = []
   package var units: [Unit] = []
   package var definitions: [Definition] = []
+  package var events: [Event] = []
   package init() {}
 }
 
@@ -235,6 +242,22 @@ extension Schema {
       current = kinds[kind.index].parent
     }
     return false
+  }
+  package func isAssertion(_ id: KindID) -> Bool {
+    var current: KindID? = id
+    while let kind = current {
+      if kinds[kind.index].isAssertion { return true }
+      current = kinds[kind.index].parent
+    }
+    return false
+  }
+  package func event(_ id: EventID) -> Event { events[id.index] }
+  /// The relation that plays a part for claims.
+  package func relation(_ role: ClaimRole) -> RelationID? {
+    relations.firstIndex { $0.role == role }.map { RelationID($0) }
+  }
+  package func attribute(_ role: ClaimRole) -> AttributeID? {
+    attributes.firstIndex { $0.role == role }.map { AttributeID($0) }
   }
   /// The kind with all kinds under it.
   package func subkinds(of id: KindID) -> [KindID] {

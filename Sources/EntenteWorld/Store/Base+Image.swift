@@ -244,6 +244,17 @@ extension Schema {
         return "its attributes"
       }
     }
+    for event in events {
+      if !(event.subjects + event.objects + event.recipients).allSatisfy(isKind) || event.verb.forms.isEmpty
+        || event.effects.contains(where: { effect in
+          effect.relation.map { !relations.indices.contains($0.index) } == true
+            || effect.attribute.map { !attributes.indices.contains($0.index) } == true
+            || !(0...63).contains(effect.status)
+        })
+      {
+        return "its events"
+      }
+    }
     return nil
   }
   /// Whether a kind is above itself.

@@ -20,6 +20,39 @@ extension ImageCoder {
       coder.code(&definition.parameter)
       coder.code(&definition.body)
     }
+    code(&schema.events, Event(verb: Verb([]), key: "")) { $0.code(event: &$1) }
+  }
+
+  private mutating func code(event: inout Event) {
+    code(&event.verb.forms)
+    code(&event.key)
+    code(&event.subjects)
+    code(&event.objects)
+    code(&event.recipients)
+    code(&event.opposites)
+    code(&event.effects, Effect(.ends)) { coder, effect in
+      var action = effect.action.rawValue
+      coder.code(&action)
+      effect.action = Effect.Action(rawValue: action) ?? .tells
+      var relation = effect.relation?.index
+      coder.code(&relation)
+      effect.relation = relation.map { RelationID($0) }
+      var attribute = effect.attribute?.index
+      coder.code(&attribute)
+      effect.attribute = attribute.map { AttributeID($0) }
+      for path in [\Effect.from, \Effect.to] {
+        var party = effect[keyPath: path].rawValue
+        coder.code(&party)
+        effect[keyPath: path] = Party(rawValue: party) ?? .subject
+      }
+      coder.code(&effect.status)
+      coder.code(&effect.text)
+    }
+  }
+  private mutating func code(_ role: inout ClaimRole?) {
+    var text = role?.rawValue
+    code(&text)
+    role = text.flatMap { ClaimRole(rawValue: $0) }
   }
 
   private mutating func code(_ noun: inout Noun) {
@@ -44,6 +77,7 @@ extension ImageCoder {
     kind.parent = parent.map { KindID($0) }
     code(&kind.isOccurrence)
     code(&kind.isProvenance)
+    code(&kind.isAssertion)
   }
 
   private mutating func code(_ closure: inout Closure) {
@@ -81,6 +115,7 @@ extension ImageCoder {
     }
     code(&attribute.isMeasured)
     code(&attribute.closure)
+    code(&attribute.role)
   }
 
   private mutating func code(relation: inout Relation) {
@@ -116,6 +151,7 @@ extension ImageCoder {
       coder.code(&derivation.qualifier)
       coder.code(&derivation.differs)
     }
+    code(&relation.role)
   }
 }
 

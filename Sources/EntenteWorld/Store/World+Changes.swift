@@ -31,6 +31,7 @@ extension World {
     if lives {
       for entity in base.mortals.set { add(life(of: entity)) }
       for entity in layer.entities { add(entity.life) }
+      for life in layer.lives.values { add(life) }
     }
     // A derived relation changes with the one that it is derived from.
     for relation in Set(relations.map { derivation(of: $0)?.from ?? $0 }) {

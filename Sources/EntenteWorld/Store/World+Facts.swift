@@ -28,12 +28,9 @@ extension World {
         found.append(FactID(first + row))
       }
     }
-    for index in layer.factsByRelation[relation.index] ?? [] {
-      let fact = layer.facts[index]
+    for index in layer.facts(of: relation, entity, inverse: inverse) {
       let id = base.factCount + index
-      if (inverse ? fact.object : fact.subject) == entity, !layer.maskedFacts.contains(UInt32(id)) {
-        found.append(FactID(id))
-      }
+      if !layer.maskedFacts.contains(UInt32(id)) { found.append(FactID(id)) }
     }
     return found
   }

@@ -49,7 +49,7 @@ package final class WorldOverTime {
     self.world = world
     // Only the layout of the relations is asked of it, no truth on a day.
     onDay = WorldOnDay(world, Day(number: 0))
-    let mortals = world.base.mortals
+    let mortals = world.mortals
     let count = UInt32(world.base.entityCount)
     isExact = { $0 < count && !mortals.words.contains($0) }
   }

@@ -11,6 +11,7 @@ package struct FactFilter: Sendable, Equatable {
 /// world does that it keeps.
 final class Passage {
   let world: World
+  let relation: RelationID
   let inverse: Bool
   let first: Int
   let count: Int
@@ -39,6 +40,7 @@ final class Passage {
 
   init(_ world: World, _ relation: RelationID, inverse: Bool, _ gate: DayGate, _ filter: FactFilter) {
     self.world = world
+    self.relation = relation
     self.inverse = inverse
     self.gate = gate
     self.filter = filter
@@ -58,7 +60,7 @@ final class Passage {
     starts = offsets.starts.address
     startCount = max(0, offsets.starts.count - 1)
     added = world.layer.factsByRelation[relation.index] ?? []
-    mortals = world.base.mortals
+    mortals = world.mortals
     mortalWords = mortals.words
     baseCount = UInt32(world.base.entityCount)
     asksExistence = !declared.isTimeless && (!mortals.isEmpty || !world.layer.entities.isEmpty)
@@ -121,9 +123,8 @@ final class Passage {
     if !added.isEmpty { forEachAdded(of: entity, alive, body) }
   }
   private func forEachAdded(of entity: UInt32, _ alive: Truth, _ body: (UInt32, Truth, Int) -> Void) {
-    for index in added {
+    for index in world.layer.facts(of: relation, EntityID(Int(entity)), inverse: inverse) {
       let fact = world.layer.facts[index]
-      guard (inverse ? fact.object : fact.subject).number == entity else { continue }
       let other = inverse ? fact.subject.number : fact.object.number
       let truth = truth(added: index).and(alive).and(exists(other))
       if truth != .no { body(other, truth, world.base.factCount + index) }
@@ -144,6 +145,9 @@ final class Passage {
 
 extension World {
   func truth(of entity: EntityID, _ gate: DayGate) -> Truth {
+    if !layer.lives.isEmpty, let life = layer.lives[entity.number] {
+      return gate.truth(life.from.packed, life.to.packed)
+    }
     if entity.index < base.entityCount {
       return gate.truth(base.lifeFrom[entity.index], base.lifeTo[entity.index])
     }

@@ -14,6 +14,8 @@ package struct World: Sendable {
   }
   func isSymmetric(_ relation: RelationID) -> Bool { base.symmetric[relation.index] }
   package var entityCount: Int { base.entityCount + layer.entities.count }
+  /// Whether nothing has been added, masked or ended over the base.
+  package var isUnlayered: Bool { layer.isEmpty }
   package var factCount: Int { base.factCount + layer.facts.count - layer.maskedFacts.count }
 }
 
@@ -41,7 +43,8 @@ extension World {
       ? base.names.string(base.titles[entity.index]) : layer.entities[entity.index - base.entityCount].name
   }
   package func life(of entity: EntityID) -> Period {
-    entity.index < base.entityCount
+    if !layer.lives.isEmpty, let life = layer.lives[entity.number] { return life }
+    return entity.index < base.entityCount
       ? base.life(entity.index) : layer.entities[entity.index - base.entityCount].life
   }
   package func lifeSource(of entity: EntityID) -> EntityID? {
@@ -49,8 +52,15 @@ extension World {
     let source = base.lifeSources[entity.index]
     return source == 0 ? nil : EntityID(Int(source) - 1)
   }
+  /// Entities of the base that do not live for ever.
+  var mortals: BitTable {
+    if layer.lives.isEmpty { return base.mortals }
+    var set = base.mortals.set
+    for entity in layer.lives.keys where entity < UInt32(base.entityCount) { set.insert(EntityID(Int(entity))) }
+    return BitTable(set, entityCount: base.entityCount)
+  }
   package func exists(_ entity: EntityID, on day: Day) -> Truth {
-    if entity.index < base.entityCount, base.lifeFrom[entity.index] == Int32.min,
+    if layer.lives.isEmpty, entity.index < base.entityCount, base.lifeFrom[entity.index] == Int32.min,
       base.lifeTo[entity.index] == Int32.min
     {
       return .yes
@@ -186,7 +196,13 @@ extension World {
     layer.longestName = max(layer.longestName, key.utf8.reduce(1) { $1 == 0x20 ? $0 + 1 : $0 })
   }
   package mutating func add(_ fact: FactRow) {
-    layer.factsByRelation[fact.relation.index, default: []].append(layer.facts.count)
+    let index = layer.facts.count
+    let relation = fact.relation.index
+    layer.factsByRelation[relation, default: []].append(index)
+    layer.factsByEnd[.init(relation: relation, entity: fact.subject.number, inverse: false), default: []]
+      .append(index)
+    layer.factsByEnd[.init(relation: relation, entity: fact.object.number, inverse: true), default: []]
+      .append(index)
     layer.facts.append(fact)
   }
   package mutating func add(_ value: ValueRow) { layer.values.append(value) }
@@ -195,6 +211,8 @@ extension World {
     layer.values.removeAll { $0.attribute == attribute && $0.entity == entity }
     layer.maskedValues.insert(.init(attribute: attribute.index, entity: entity.number))
   }
+  /// From here on the entity lived then: for what is only supposed, the base stays as it is.
+  package mutating func suppose(life: Period, of entity: EntityID) { layer.lives[entity.number] = life }
   package mutating func setLife(of entity: EntityID, _ life: Period, source: EntityID?) -> Bool {
     guard entity.index >= base.entityCount else { return false }
     layer.entities[entity.index - base.entityCount].life = life
