@@ -56,7 +56,9 @@ extension World {
   var mortals: BitTable {
     if layer.lives.isEmpty { return base.mortals }
     var set = base.mortals.set
-    for entity in layer.lives.keys where entity < UInt32(base.entityCount) { set.insert(EntityID(Int(entity))) }
+    for entity in layer.lives.keys where entity < UInt32(base.entityCount) {
+      set.insert(EntityID(Int(entity)))
+    }
     return BitTable(set, entityCount: base.entityCount)
   }
   package func exists(_ entity: EntityID, on day: Day) -> Truth {
