@@ -102,7 +102,21 @@ extension Parser {
 
   private mutating func parsePhrases(after chain: Expression, _ start: Int) -> Expression {
     var chain = chain
-    while !failed, let phrase = tryPhrase(after: chain) {
+    while !failed {
+      if let match = matches().first, match.classes.isPreposition, sees("both", match.length) {
+        // `states in both EU and NATO`
+        let preposition = WordReference(
+          key: match.key, text: match.key,
+          range: SourceRange(token.range.lower, peek(match.length - 1).range.upper))
+        position += match.length + 1
+        friendly = true
+        for side in parseBoth() {
+          chain = Expression(
+            .phrase(chain, Phrase(preposition: preposition, operand: side, other: nil)), range(from: start))
+        }
+        continue
+      }
+      guard let phrase = tryPhrase(after: chain) else { break }
       chain = Expression(.phrase(chain, phrase), range(from: start))
     }
     return chain
@@ -168,6 +182,17 @@ extension Parser {
     }
     if let connector = tryConnector(noun) {
       note(.operand(reference))
+      if sees("both") {
+        // `members of both EU and NATO`
+        position += 1
+        friendly = true
+        let sides = parseBoth()
+        let steps = sides.map {
+          Expression(
+            .step(Step(noun: reference, closure: closure, connector: connector), $0), range(from: start))
+        }
+        return Expression(.combination(steps[0], [(.intersect, steps[1])]), range(from: start))
+      }
       let operand = parseChain(isOperand: true)
       var step = Expression(
         .step(Step(noun: reference, closure: closure, connector: connector), operand), range(from: start))
@@ -189,8 +214,23 @@ extension Parser {
     return takesPhrases ? parsePhrases(after: expression, start) : expression
   }
 
+  /// `EU and NATO`, after `both`.
+  private mutating func parseBoth() -> [Expression] {
+    let first = parseChain(isOperand: true)
+    expect("and")
+    return [first, parseChain(isOperand: true)]
+  }
+
   private mutating func tryConnector(_ noun: WordClasses.NounClass) -> String? {
     if eat("of") { return "of" }
+    if noun.isNumber, rows.isEmpty, sees("in"), !beginsTime(),
+      matches(ahead: 1).contains(where: { $0.classes.isName })
+    {
+      // `population in France`
+      position += 1
+      friendly = true
+      return "of"
+    }
     for connector in noun.connectors where at(connector) && !beginsTime() {
       position += 1
       return connector
@@ -280,7 +320,7 @@ extension Parser {
       position = before
       return nil
     }
-    if match.key == "with", beginsComparison() || beginsQuantifier() {
+    if match.key == "with", beginsComparison() || beginsQuantifier() || beginsFlag() {
       position = before
       return nil
     }
@@ -308,6 +348,14 @@ extension Parser {
     return next.kind == .symbol && ["=", "!=", "<", "<=", ">", ">="].contains(next.text)
       || next.kind == .word
         && ["over", "above", "under", "below", "more", "less", "greater", "like"].contains(next.key)
+  }
+
+  /// `with nuclear weapons`
+  private func beginsFlag() -> Bool {
+    guard let match = matches().first, match.classes.isAdjective, match.classes.noun != nil,
+      !match.classes.isName
+    else { return false }
+    return peek(match.length).key != "of"
   }
 
   /// `with no neighbours`, `with at least 6 neighbours`

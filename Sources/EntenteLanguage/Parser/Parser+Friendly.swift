@@ -34,6 +34,17 @@ extension Parser {
       friendly = true
       return made(parseHowMany())
     }
+    if sees("how"), sees("long", 1), ["has", "have", "was", "is", "did", "were"].contains(peek(2).key) {
+      position += 3
+      friendly = true
+      return parseWhen(start)
+    }
+    if sees("since"), sees("when", 1) {
+      position += 1
+      friendly = true
+      position += 1
+      return parseWhen(start)
+    }
     if sees("whats") || sees("whos") {
       position += 1
       friendly = true
@@ -52,7 +63,7 @@ extension Parser {
         let subject = parseChain(isOperand: false)
         return Statement(.describe(subject, nil), range(from: start))
       }
-      if sees("is") || sees("are") || sees("was") || sees("were") {
+      if sees("is") || sees("are") || sees("was") || sees("were"), word != "who" || !beginsCondition(1) {
         position += 1
         // `what are the members of NATO`, `who is the president of Belarus`
         return made(parseQuery())
@@ -66,6 +77,12 @@ extension Parser {
       let subject = parseChain(isOperand: true)
       return made(parseRest(of: subject, start))
     }
+    if beginsDatedFact() {
+      // `joined NATO in 2004`
+      friendly = true
+      let anything = WordReference(key: "anything", text: "anything", range: token.range)
+      return made(parseRest(of: Expression(.column(anything), token.range), start))
+    }
     if friendly {
       let query = parseQuery()
       return made(query)
@@ -73,10 +90,26 @@ extension Parser {
     return nil
   }
 
+  /// `in NATO`, `allied with Russia` and the like: no noun.
+  private func beginsCondition(_ ahead: Int) -> Bool {
+    guard let match = matches(ahead: ahead).first, match.classes.noun == nil, !match.classes.isName else {
+      return sees("not", ahead)
+    }
+    return match.classes.isPreposition || match.classes.verb != nil || match.classes.isAdjective
+  }
+
+  /// `joined NATO`: a date word before a name.
+  private func beginsDatedFact() -> Bool {
+    guard let match = matches().first(where: { $0.classes.noun?.isDate == true }) else { return false }
+    let ahead = match.length + (sees("the", match.length) ? 1 : 0)
+    return peek(ahead).kind == .string || matches(ahead: ahead).contains { $0.classes.isName }
+  }
+
   /// `countries are in NATO`, `states border Iran`, `countries joined NATO after 1999`
   private mutating func parseRest(of subject: Expression, _ start: Int) -> Query {
     var subject = subject
-    if case .noun(let noun) = subject.kind, sees("does") || sees("do") || sees("did"),
+    if case .noun(let noun) = subject.kind,
+      ["does", "do", "did", "is", "are", "was", "were"].contains(token.key),
       let inverted = tryInverted(noun)
     {
       subject = inverted
@@ -106,10 +139,25 @@ extension Parser {
   /// `members does NATO have`, `organizations does Armenia belong to`
   private mutating func tryInverted(_ noun: NounReference) -> Expression? {
     let before = position
+    let isState = ["is", "are", "was", "were"].contains(token.key)
     position += 1
     isSubject = true
-    let owner = parseChain(isOperand: true, takesPhrases: false)
+    let owner =
+      matches().contains { $0.classes.isName } || !isState
+      ? parseChain(isOperand: true, takesPhrases: false) : Expression(.invalid, token.range)
     isSubject = false
+    if isState {
+      // `what wars is Russia in`, `what organizations is Armenia a member of`
+      let last = end > 0 ? tokens[end - 1].key : ""
+      guard position < end, end - position <= 3, last == "in" || last == "of" || last == "with" else {
+        position = before
+        return nil
+      }
+      position = end
+      friendly = true
+      return Expression(
+        .step(Step(noun: noun, closure: nil, connector: "of"), owner), range(from: before - 1))
+    }
     if !sees("have"), !sees("belong"), let match = matches().first(where: { $0.classes.verb != nil }),
       position + match.length == end || tokens[position + match.length].kind == .word
     {
@@ -178,6 +226,11 @@ extension Parser {
       }
     case "not" where !beginsTime():
       friendly = true
+    case "but", "and":
+      // `states in EU but not in NATO`
+      guard sees("not", 1), !sees("not", 2), beginsCondition(2) else { return nil }
+      position += 1
+      friendly = true
     case "with":
       guard
         matches(ahead: 1).contains(where: { $0.classes.noun != nil }) || sees("no", 1) || sees("at", 1)
@@ -194,6 +247,10 @@ extension Parser {
       let noun = parseChain(isOperand: false, takesPhrases: false)
       return Predicate(.quantified(.no, noun, nil), range(from: begun))
     default:
+      if beginsDatedFact() {
+        friendly = true
+        break
+      }
       guard let match = matches().first, match.classes.verb != nil, match.classes.noun == nil,
         !match.classes.isName, !beginsTime()
       else { return nil }

@@ -13,8 +13,9 @@ extension Parser {
     var atoms = [parseNegated()]
     var starts = [start]
     var joiner: String?
-    while !failed, at("and") || at("or") {
-      let word = token.key
+    while !failed, at("and") || at("or") || sees("but") {
+      if sees("but") { friendly = true }
+      let word = sees("but") ? "and" : token.key
       if let joiner, joiner != word {
         refuseMixed(starts, joiner: joiner)
         break
@@ -22,10 +23,53 @@ extension Parser {
       joiner = word
       position += 1
       starts.append(position)
-      atoms.append(parseNegated())
+      atoms.append(tryElliptic(atoms[atoms.count - 1]) ?? parseNegated())
     }
     guard atoms.count > 1 else { return atoms[0] }
     return Predicate(joiner == "and" ? .all(atoms) : .any(atoms), range(from: start))
+  }
+
+  /// `borders Russia and China`: a bare name after a condition about a name repeats the condition.
+  private mutating func tryElliptic(_ last: Predicate) -> Predicate? {
+    func isName(_ expression: Expression?) -> Bool {
+      if case .name = expression?.kind { true } else { false }
+    }
+    let isRepeatable =
+      switch last.kind {
+      case .verb(_, let operand): isName(operand)
+      case .phrase(let phrase): isName(phrase.operand) && phrase.other == nil
+      case .test(let expression):
+        if case .step(_, let operand) = expression.kind { isName(operand) } else { false }
+      default: false
+      }
+    guard isRepeatable else { return nil }
+    var length = 1
+    if token.kind != .string {
+      guard let match = matches().first, match.classes.isName, match.classes.noun == nil,
+        !match.classes.isPreposition, match.classes.verb == nil, !match.classes.isAdjective,
+        !localNames.contains(token.key)
+      else { return nil }
+      length = match.length
+    }
+    let next = peek(length)
+    guard
+      next.kind == .end || (next.kind == .symbol && next.text == ")")
+        || (next.kind == .word
+          && (["and", "or", "but"] + Keywords.clauses + Keywords.time).contains(next.key))
+    else { return nil }
+    let start = position
+    let other = parseChain(isOperand: true, takesPhrases: false)
+    friendly = true
+    let range = range(from: start)
+    switch last.kind {
+    case .verb(let verb, _): return Predicate(.verb(verb, other), range)
+    case .phrase(let phrase):
+      return Predicate(.phrase(Phrase(preposition: phrase.preposition, operand: other, other: nil)), range)
+    case .test(let expression):
+      guard case .step(let step, _) = expression.kind else { return nil }
+      return Predicate(.test(Expression(.step(step, other), range)), range)
+    default: return nil
+    }
   }
 
   private mutating func parseNegated() -> Predicate {
@@ -46,6 +90,7 @@ extension Parser {
     if let row = rows.last { note(.row(row)) }
     if sees(symbol: "("), !closesBeforeOperator() { return parseGroup() }
     if skip("are") || skip("have") || skip("having") { return parseNegated() }
+    if let measured = tryMeasured() { return measured }
     if let quantified = tryQuantified() { return quantified }
     if at("is") || at("has") { if let predicate = tryIsOrHas() { return predicate } }
     if localNames.contains(token.key), beginsPredicate(1) {
@@ -97,7 +142,9 @@ extension Parser {
       position += match.length
       return Predicate(
         .adjective(
-          WordReference(key: match.key, text: source.text(range(from: start)), range: range(from: start))),
+          WordReference(
+            key: match.key, text: match.classes.noun?.singular ?? source.text(range(from: start)),
+            range: range(from: start))),
         range(from: start))
     }
     let operand = parseOperand()
@@ -202,6 +249,45 @@ extension Parser {
     if beginsAtom() { predicate = parseNegated() }
     rows.removeLast()
     return Predicate(.quantified(quantifier, noun, predicate), range(from: start))
+  }
+
+  /// `more than 10 thousand deaths`: a number of a value, not of things.
+  private mutating func tryMeasured() -> Predicate? {
+    let start = position
+    let symbol: ComparisonOperator
+    switch (token.key, peek(1).key) {
+    case ("more", "than"): symbol = .greater
+    case ("fewer", "than"), ("less", "than"): symbol = .less
+    case ("at", "least"): symbol = .greaterOrEqual
+    case ("at", "most"): symbol = .lessOrEqual
+    case ("over", _), ("above", _): symbol = .greater
+    case ("under", _), ("below", _): symbol = .less
+    default: return nil
+    }
+    var ahead = ["over", "above", "under", "below"].contains(token.key) ? 1 : 2
+    let first = ahead
+    guard peek(ahead).kind == .number else { return nil }
+    ahead += 1
+    while Keywords.magnitudes.contains(peek(ahead).key) { ahead += 1 }
+    guard let match = matches(ahead: ahead).first(where: { $0.classes.noun?.isNumber == true }),
+      let noun = match.classes.noun
+    else { return nil }
+    // The noun may be a unit too: it stands for the value here.
+    let whole = end
+    end = position + ahead
+    position += first
+    let number = parseNumber()
+    end = whole
+    let place = position
+    position += match.length
+    let range = range(from: place)
+    friendly = true
+    let value = Expression(
+      .noun(
+        NounReference(
+          key: noun.key, singular: noun.singular, plural: noun.plural, isPlural: noun.isPlural, range: range)),
+      range)
+    return Predicate(.comparison(value, symbol, number), self.range(from: start))
   }
 
   private func beginsAtom() -> Bool {
@@ -319,6 +405,17 @@ extension Parser {
       key: match.classes.verb ?? match.key, text: match.classes.verb ?? match.key, range: range(from: start))
     note(.phrase(verb, rows.last))
     skipArticles()
+    if sees("both") {
+      // `borders both Russia and China`
+      position += 1
+      friendly = true
+      let first = parseChain(isOperand: true)
+      expect("and")
+      let second = parseChain(isOperand: true)
+      let range = range(from: start)
+      return Predicate(
+        .all([Predicate(.verb(verb, first), range), Predicate(.verb(verb, second), range)]), range)
+    }
     var operand: Expression?
     if !atEnd, !beginsTime(), token.kind != .symbol || ["(", "{"].contains(token.text),
       !Keywords.clauses.contains(token.key),

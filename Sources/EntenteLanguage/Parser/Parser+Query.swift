@@ -7,6 +7,7 @@ extension Parser {
   mutating func parseQuery(inside: Bool = false) -> Query {
     let start = position
     if at("top") || at("bottom"), peek(1).kind == .number { return parseTop() }
+    if let found = tryExtreme() { return found }
     if let descending = superlative(token.key), Parser.friendlyAggregates[token.key] == nil || !sees("of", 2),
       peek(1).kind == .number
         || matches(ahead: 1).contains(where: { $0.classes.noun?.isPlural == true || $0.classes.isAdjective })
@@ -185,6 +186,40 @@ extension Parser {
     }
   }
 
+  /// `largest countries in Africa`, `most populous country`: sorted by the value that the word is about.
+  private mutating func tryExtreme() -> Query? {
+    let start = position
+    var count: Int?
+    var ahead = 0
+    if token.kind == .number {
+      count = Int(token.text.filter { $0 != "_" && $0 != "," })
+      ahead = 1
+    }
+    guard let match = match(ahead: ahead, { $0.superlative != nil }),
+      let superlative = match.classes.superlative
+    else { return nil }
+    ahead += match.length
+    if count == nil, peek(ahead).kind == .number {
+      count = Int(peek(ahead).text.filter { $0 != "_" && $0 != "," })
+      ahead += 1
+    }
+    // `largest area of …` is an aggregate, `largest countries by population` says by what.
+    guard let noun = matches(ahead: ahead).lazy.compactMap(\.classes.noun).first, !noun.isNumber,
+      !(position + ahead..<end).contains(where: { tokens[$0].key == "by" && tokens[$0].kind == .word })
+    else { return nil }
+    let word = range(from: position)
+    position += ahead
+    friendly = true
+    let expression = parseSet()
+    let key = Expression(
+      .noun(
+        NounReference(
+          key: superlative.noun.key, singular: superlative.noun.singular, plural: superlative.noun.plural,
+          isPlural: false, range: word)), word)
+    return ranked(
+      expression, by: key, descending: !superlative.isLeast, count: count ?? (noun.isPlural ? 10 : 1), start)
+  }
+
   /// `top 5 members of EU by population` is `… show name, population sort by population descending first 5`.
   private mutating func parseTop(descending: Bool = true) -> Query {
     let start = position
@@ -197,6 +232,12 @@ extension Parser {
     rows.append(expression)
     let key = parseOperand()
     rows.removeLast()
+    return ranked(expression, by: key, descending: descending, count: count, start)
+  }
+
+  private mutating func ranked(
+    _ expression: Expression, by key: Expression, descending: Bool, count: Int, _ start: Int
+  ) -> Query {
     let name = Expression(.column(WordReference(key: "name", text: "name", range: key.range)), key.range)
     var query = Query(expression: expression, range: range(from: start))
     parseClauses(&query)
@@ -212,7 +253,9 @@ extension Parser {
       made.append(ResultClause(kind: .show(items), range: key.range))
     }
     made.append(ResultClause(kind: .sort([SortKey(value: key, descending: descending)]), range: key.range))
-    made.append(ResultClause(kind: .first(count), range: key.range))
+    if !has({ if case .first = $0 { true } else { false } }) {
+      made.append(ResultClause(kind: .first(count), range: key.range))
+    }
     query.results = made + query.results
     query.range = range(from: start)
     return query

@@ -46,11 +46,7 @@ extension Parser {
         return parseIs(start)
       case "when" where end - position > 2:
         position += 1
-        let asked = parseIs(start)
-        guard case .isQuestion(let subject, let predicate, let time) = asked.kind else { return asked }
-        var question = made(.whenQuestion(subject, predicate, time))
-        question.according = asked.according
-        return question
+        return parseWhen(start)
       case "suppose" where !isNounHere(): return parseSuppose(start)
       case "forget" where !isNounHere() || peek(1).kind == .end: return parseForget(start)
       case "describe":
@@ -69,7 +65,11 @@ extension Parser {
         } while !failed
           && (eat(symbol: ",") || (sees("and") && skip("and")) || (sees("with") && skip("with")))
         return made(.compare(items, tryTime()))
-      case "path":
+      case "shortest" where sees("path", 1), "path":
+        if sees("shortest") {
+          position += 1
+          friendly = true
+        }
         position += 1
         return parsePath(start) { .path(from: $0, to: $1, via: $2, $3) }
       case "distance" where sees("from", 1):
@@ -215,22 +215,99 @@ extension Parser {
     return Statement(.refine(refinement), range(from: start))
   }
 
-  // MARK: is
+  // MARK: is, when
+
+  /// `when Poland in NATO`, `when did Poland join NATO`
+  mutating func parseWhen(_ start: Int) -> Statement {
+    if ["did", "does", "do", "was", "were", "is", "are", "has"].contains(token.key), token.kind == .word {
+      position += 1
+      friendly = true
+      if let asked = tryWhenBegan(start) { return asked }
+    }
+    let asked = parseIs(start)
+    guard case .isQuestion(let subject, let predicate, let time) = asked.kind else { return asked }
+    var question = Statement(.whenQuestion(subject, predicate, time), range(from: start))
+    question.according = asked.according
+    return question
+  }
+
+  /// `when was NATO founded`, `when did the war begin`: a date of the thing itself.
+  private mutating func tryWhenBegan(_ start: Int) -> Statement? {
+    let before = position
+    isSubject = true
+    let subject = parseChain(isOperand: true, takesPhrases: false)
+    isSubject = false
+    let words = [
+      "begin": "began", "begun": "began", "start": "began", "started": "began", "end": "ended",
+      "finish": "ended", "over": "ended",
+    ]
+    let from = position
+    var key = position + 1 == end ? words[token.key] : nil
+    if key != nil {
+      position += 1
+    } else if let match = matches().first(where: { $0.classes.noun?.isDate == true }),
+      position + match.length == end
+    {
+      position += match.length
+      key = match.key
+    }
+    guard !failed, let key else {
+      problems = []
+      failed = false
+      position = before
+      return nil
+    }
+    let range = range(from: from)
+    var query = Query(expression: subject, range: self.range(from: start))
+    let column = Expression(
+      .noun(NounReference(key: key, singular: key, plural: key, isPlural: false, range: range)), range)
+    query.results = [ResultClause(kind: .show([ResultItem(value: column)]), range: range)]
+    return Statement(.query(query), self.range(from: start))
+  }
 
   mutating func parseIs(_ start: Int) -> Statement {
     isSubject = true
     let subject = parseSubject()
     isSubject = false
+    var ever: TimeClause?
+    if sees("ever"), end - position > 1 {
+      // `was Georgia ever in CSTO`
+      ever = tryTime()
+      friendly = true
+    }
     if sees("that") || sees("been") || sees("be") { position += 1 }
     rows.append(subject.expression)
-    var predicate = parsePredicate()
+    var predicate = tryMutual() ?? parsePredicate()
     rows.removeLast()
     // `is Belarus CSTO member`? reads as one chain; the rest is reported by the caller.
     if case .invalid = predicate.kind, !failed { predicate = Predicate(.invalid, range(from: start)) }
-    var question = Statement(.isQuestion(subject, predicate, tryTime()), range(from: start))
+    var question = Statement(.isQuestion(subject, predicate, tryTime() ?? ever), range(from: start))
     if !failed { question.according = tryAccording() }
     question.range = range(from: start)
     return question
+  }
+
+  /// `are Armenia and Russia allies`: the one is the other's ally.
+  private mutating func tryMutual() -> Predicate? {
+    guard sees("and") else { return nil }
+    let start = position
+    position += 1
+    isSubject = true
+    let other = parseChain(isOperand: true, takesPhrases: false)
+    isSubject = false
+    guard !failed, let match = match({ $0.noun != nil }), let noun = match.classes.noun, noun.isPlural else {
+      problems = []
+      failed = false
+      position = start
+      return nil
+    }
+    let reference = reference(noun, length: match.length)
+    position += match.length
+    friendly = true
+    return Predicate(
+      .test(
+        Expression(.step(Step(noun: reference, closure: nil, connector: "of"), other), range(from: start))),
+      range(from: start))
   }
 
   private mutating func parseSubject() -> Subject {

@@ -9,6 +9,8 @@ package struct WordClasses: Sendable {
     package var connectors: [String] = []
     /// Its values are dates: `founded before 1990`.
     package var isDate = false
+    /// Its values are numbers: `more than 1000 deaths`.
+    package var isNumber = false
     /// A qualifier of some relation: `role`.
     package var isQualifier = false
     package init(key: String, singular: String, plural: String, isPlural: Bool) {
@@ -27,6 +29,16 @@ package struct WordClasses: Sendable {
   package var unit: String?
   /// A verb of something that happens, in its canonical form: `leaves` for `left`.
   package var event: String?
+  /// `largest`, `most populous`: by which noun a set is sorted.
+  package var superlative: Superlative?
+  package struct Superlative: Sendable {
+    package var noun: NounClass
+    package var isLeast: Bool
+    package init(noun: NounClass, isLeast: Bool) {
+      self.noun = noun
+      self.isLeast = isLeast
+    }
+  }
   package init() {}
 }
 

@@ -110,6 +110,7 @@ package struct NounForms: Sendable {
     self.connector = connector
     self.range = range
   }
+  package var spellings: [String] { [singular] + (plural.map { [$0] } ?? []) }
 }
 
 /// `kind`, `relation`, `attribute`, `unit`, `world` and entity blocks.

@@ -70,6 +70,8 @@ extension Binder {
     if key.count <= 60 {
       for match in world.allNames where fits(match.entity) {
         let other = Folding.fold(match.text)
+        // A code of three letters is near to any short word.
+        if other.count <= 3, key.count > 3 { continue }
         if other.hasPrefix(key), key.count >= 3 {
           close.append((1, match.text))
         } else if let distance = Spelling.distance(key, other, limit: limit) {
@@ -81,8 +83,12 @@ extension Binder {
     for (_, text) in close.sorted(by: { ($0.0, $0.1.utf8.count, $0.1) < ($1.0, $1.1.utf8.count, $1.1) })
     where !texts.contains(text) && texts.count < 3 { texts.append(text) }
     var notes: [String] = []
-    if !texts.isEmpty { notes.append("did you mean \(SyntaxProblem.either(texts))?") }
-    if texts.isEmpty {
+    let others = KindSet(world.matches(key).map { world.kind(of: $0.entity) }).kinds
+    if !wanted.isEmpty, !others.isEmpty {
+      notes.append("`\(text)` is \(SyntaxProblem.either(others.map { Wording.article(schema.kind($0).noun.singular) }))")
+      texts = []
+    } else if !texts.isEmpty { notes.append("did you mean \(SyntaxProblem.either(texts))?") }
+    if notes.isEmpty {
       // A word of the language that stands where a name was read.
       let words = Spelling.nearest(key, in: vocabulary.wordKeys, most: 1)
       if let word = words.first { notes.append("the nearest word is `\(word)`") }

@@ -172,6 +172,8 @@ extension SchemaBuilder {
             attribute.kinds.append(kind)
           }
         }
+      case "most": attribute.most += item.forms.flatMap(\.spellings)
+      case "least": attribute.least += item.forms.flatMap(\.spellings)
       case "type":
         guard let form = item.forms.first else { continue }
         let words = form.singular.split(separator: " ").map(String.init)
@@ -198,7 +200,7 @@ extension SchemaBuilder {
       case "closed": attribute.closure = closure(item)
       case "also": attribute.nouns += nouns(item.forms)
       case "role": attribute.role = role(item, ClaimRole.attributes)
-      default: unknownItem(item, ["of", "type", "measured", "closed", "also", "role"])
+      default: unknownItem(item, ["of", "type", "measured", "closed", "also", "most", "least", "role"])
       }
     }
     if let known {
@@ -326,8 +328,8 @@ extension SchemaBuilder {
         if let tail = item.tail { relation.opposingQualifier = qualifier(tail.text, &relation) }
       case "verb": relation.verbs += verbs(item.forms)
       case "inverse verb": relation.inverseVerbs += verbs(item.forms)
-      case "begin": relation.beginWord = words.first
-      case "end": relation.endWord = words.first
+      case "begin": relation.beginWords += item.forms.flatMap(\.spellings)
+      case "end": relation.endWords += item.forms.flatMap(\.spellings)
       case "statuses": relation.statuses += words.map { Status(name: $0, counts: true) }
       case "other statuses": relation.statuses += words.map { Status(name: $0, counts: false) }
       case "qualifier": for word in words { _ = qualifier(word, &relation) }

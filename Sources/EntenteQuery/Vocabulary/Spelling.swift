@@ -25,7 +25,7 @@ package enum Spelling {
   /// The nearest spellings, nearest first; none that differs in more than a third of its letters.
   package static func nearest(_ key: String, in keys: [String], most: Int = 3) -> [String] {
     guard key.count <= 60 else { return [] }
-    let limit = max(1, min(3, key.count / 3 + (key.count > 3 ? 1 : 0)))
+    let limit = max(1, min(3, (key.count + 1) / 3))
     var found: [(Int, String)] = []
     for other in keys where other != key {
       if let distance = distance(key, other, limit: limit) { found.append((distance, other)) }

@@ -125,15 +125,39 @@ extension Vocabulary {
       for (qualifier, name) in relation.qualifiers.enumerated() {
         add(Noun(name), .qualifier(id, qualifier), isQualifier: true)
       }
-      if let word = relation.beginWord { add(Noun(word, plural: word), .begin(id), isDate: true) }
-      if let word = relation.endWord { add(Noun(word, plural: word), .end(id), isDate: true) }
+      for (words, meaning) in [(relation.beginWords, NounMeaning.begin(id)), (relation.endWords, .end(id))] {
+        guard let first = words.first else { continue }
+        for word in words {
+          add(
+            Noun(word, plural: word), canonical: Noun(first, plural: first), meaning, isDate: true)
+        }
+      }
     }
     for (index, attribute) in schema.attributes.enumerated() {
       for noun in attribute.nouns {
         add(noun, canonical: attribute.noun, .attribute(AttributeID(index)), isDate: attribute.type == .date)
+        if case .number = attribute.type {
+          for spelling in [noun.singular, noun.plural] {
+            add(Folding.fold(spelling)) { $0.noun?.isNumber = true }
+          }
+        }
         if attribute.type == .flag {
           for spelling in [noun.singular, noun.plural] {
             add(Folding.fold(spelling)) { $0.isAdjective = true }
+          }
+        }
+      }
+    }
+    for attribute in schema.attributes {
+      for (words, isLeast) in [(attribute.most, false), (attribute.least, true)] {
+        for word in words {
+          add(Folding.fold(word)) { classes in
+            classes.superlative =
+              classes.superlative
+              ?? .init(
+                noun: .init(
+                  key: attribute.noun.key, singular: attribute.noun.singular,
+                  plural: attribute.noun.plural, isPlural: false), isLeast: isLeast)
           }
         }
       }

@@ -111,8 +111,9 @@ package struct Relation: Sendable {
   package var opposingQualifier: Int?
   package var verbs: [Verb] = []
   package var inverseVerbs: [Verb] = []
-  package var beginWord: String?
-  package var endWord: String?
+  /// `joined`, `join`: the first is the canonical one.
+  package var beginWords: [String] = []
+  package var endWords: [String] = []
   package var statuses: [Status] = []
   package var qualifiers: [String] = []
   package var isSymmetric = false
@@ -129,7 +130,7 @@ package struct Relation: Sendable {
     name: String, subjects: [KindID] = [], objects: [KindID] = [], nouns: [Noun] = [],
     inverseNouns: [Noun] = [], prepositions: [String] = [], inversePrepositions: [String] = [],
     opposingPrepositions: [String] = [], opposingQualifier: Int? = nil, verbs: [Verb] = [],
-    inverseVerbs: [Verb] = [], beginWord: String? = nil, endWord: String? = nil, statuses: [Status] = [],
+    inverseVerbs: [Verb] = [], statuses: [Status] = [],
     qualifiers: [String] = [], isSymmetric: Bool = false, isTransitive: Bool = false,
     isFunctional: Bool = false, isTimeless: Bool = false, isSuccession: Bool = false,
     closure: Closure = Closure.open, derivation: Derivation? = nil
@@ -145,8 +146,6 @@ package struct Relation: Sendable {
     self.opposingQualifier = opposingQualifier
     self.verbs = verbs
     self.inverseVerbs = inverseVerbs
-    self.beginWord = beginWord
-    self.endWord = endWord
     self.statuses = statuses
     self.qualifiers = qualifiers
     self.isSymmetric = isSymmetric
@@ -166,6 +165,9 @@ package struct Attribute: Sendable {
   /// Read at the latest measurement not after the day.
   package var isMeasured = false
   package var closure = Closure.open
+  /// `largest`, `most populous`: of most things those with the greatest value; and with the least.
+  package var most: [String] = []
+  package var least: [String] = []
   /// What it is for a claim.
   package var role: ClaimRole?
   package var noun: Noun { nouns[0] }

@@ -115,6 +115,8 @@ extension ImageCoder {
     }
     code(&attribute.isMeasured)
     code(&attribute.closure)
+    code(&attribute.most)
+    code(&attribute.least)
     code(&attribute.role)
   }
 
@@ -130,8 +132,8 @@ extension ImageCoder {
     code(&relation.opposingQualifier)
     code(&relation.verbs)
     code(&relation.inverseVerbs)
-    code(&relation.beginWord)
-    code(&relation.endWord)
+    code(&relation.beginWords)
+    code(&relation.endWords)
     code(&relation.statuses, Status(name: "", counts: true)) { coder, status in
       coder.code(&status.name)
       coder.code(&status.counts)
