@@ -535,9 +535,8 @@ extension Parser {
     let before = text(starts[0], last)
     let tail = text(mixed, end)
     position += 1
-    let next = parseNegated()
+    _ = parseNegated()
     if failed { return }
-    _ = next
     let after = text(position, end)
     let inner = text(last, position)
     fail(

@@ -48,10 +48,9 @@ extension Parser {
     while !failed {
       let before = position
       if let time = tryTime() {
-        if let first = query.time {
+        if query.time != nil {
           let text = source.text(SourceRange(query.expression.range.lower, time.range.lower))
           fail(.twoTimeClauses(readings: ["(\(text.trimmed)) \(source.text(time.range))"]), time.range)
-          _ = first
           return
         }
         query.time = time

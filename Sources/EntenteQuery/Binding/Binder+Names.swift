@@ -85,9 +85,12 @@ extension Binder {
     var notes: [String] = []
     let others = KindSet(world.matches(key).map { world.kind(of: $0.entity) }).kinds
     if !wanted.isEmpty, !others.isEmpty {
-      notes.append("`\(text)` is \(SyntaxProblem.either(others.map { Wording.article(schema.kind($0).noun.singular) }))")
+      notes.append(
+        "`\(text)` is \(SyntaxProblem.either(others.map { Wording.article(schema.kind($0).noun.singular) }))")
       texts = []
-    } else if !texts.isEmpty { notes.append("did you mean \(SyntaxProblem.either(texts))?") }
+    } else if !texts.isEmpty {
+      notes.append("did you mean \(SyntaxProblem.either(texts))?")
+    }
     if notes.isEmpty {
       // A word of the language that stands where a name was read.
       let words = Spelling.nearest(key, in: vocabulary.wordKeys, most: 1)

@@ -256,11 +256,10 @@ extension Binder {
       guard case .relation(let id, let inverse, _) = candidate else { continue }
       let relation = schema.relation(id)
       let wanted = inverse ? relation.objects : relation.subjects
-      if let first = wanted.first {
+      if !wanted.isEmpty {
         notes.append(
           "`\(noun.plural)` are of \(SyntaxProblem.either(wanted.prefix(4).map { schema.kind($0).noun.plural }))"
         )
-        _ = first
       }
       // The other direction fits: offer its noun.
       let other = inverse ? relation.inverseNouns.first : relation.nouns.first

@@ -38,13 +38,12 @@ extension WorldLoader {
     var events: [(Int, EventDeclaration)] = []
     var parsed: [[ParsedStatement]] = sources.map { _ in [] }
     // The words of declarations are known from the next statement on, and to all files.
-    for (index, source) in sources.enumerated() {
+    for source in sources {
       for statement in Parser.parse(source, lexicon: NoWords()) {
         guard case .declaration(let declaration) = statement.statement.kind, statement.problems.isEmpty else {
           continue
         }
         builder.declareFirst(declaration)
-        _ = index
       }
     }
     for (index, source) in sources.enumerated() {
@@ -114,15 +113,14 @@ extension WorldLoader {
       }
     }
     rows = facts.rows
-    if problems.isEmpty, !events.isEmpty { check(events, definitions) }
+    if problems.isEmpty, !events.isEmpty { check(events) }
   }
 
   /// The expressions in effects must make sense for the parties.
-  private mutating func check(_ events: [(Int, EventDeclaration)], _ definitions: [DefinedWord]) {
+  private mutating func check(_ events: [(Int, EventDeclaration)]) {
     var empty = WorldRows()
     empty.schema = rows.schema
     let vocabulary = Vocabulary(World(Base(freezing: empty)))
-    _ = definitions
     for (index, declared) in events {
       for effect in declared.effects {
         let text: SourceRange
