@@ -57,6 +57,7 @@ enum Program {
     if let day = options.day { session.setDay(day.earliest) }
     for parameter in options.parameters { session.parameters[parameter.name] = parameter.value }
     let shell = Shell(session)
+    session.depth = options.depth
     shell.keepsGoing = options.keepsGoing
     if let format = options.format { shell.format = format }
     if let rows = options.maxRows { shell.maxRows = rows == 0 ? nil : rows }

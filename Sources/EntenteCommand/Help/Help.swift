@@ -162,6 +162,16 @@ struct Help {
       words: ["path", "via"], title: "path from NAME to NAME via NOUN", text: "a shortest path",
       examples: ["path from Armenia to Iran via neighbours"]),
     Topic(
+      words: ["why", "why not"], title: "why NAME CONDITION, why not NAME CONDITION, why 3, why NAME",
+      text:
+        "the facts, rules and sources behind it as a tree: ✓ holds, ✗ does not, ? unknown; a number or a name alone is of the last answer",
+      examples: [
+        "why Armenia in conflict", "why not Georgia member of CSTO as of 2005", "is Russia ally of Armenia",
+      ]),
+    Topic(
+      words: ["cite"], title: "cite, cite as bibtex, cite as csl",
+      text: "references for exactly the facts behind the last answer", examples: []),
+    Topic(
       words: ["claims", "claim"], title: "claims by NAME, about NAME, in SOURCE, where CONDITION",
       text: "what somebody says is so: who, in what office, when, where, reported by whom; never a fact",
       examples: [

@@ -22,6 +22,7 @@ extension Options {
       help: listed(Color.allCases.map(\.rawValue), "or") + "; auto is a terminal only"),
     OptionRow("--timings", value: "FILE", help: "Write the time that each sentence took to FILE"),
     OptionRow("--max-rows", value: "N", help: "Rows of a table that are shown, 0 for all; else 40"),
+    OptionRow("--depth", value: "N", help: "Lines of a reason (why) that stand under one another; else 12"),
     OptionRow("-h", "--help", help: "Show this help"),
     OptionRow("-V", "--version", help: "Show the version"),
   ]
@@ -56,7 +57,8 @@ extension Options {
     case "--no-init": readsInit = false
     case "--color": color = try choice(value, of: "color")
     case "--timings": timings = value
-    case "--max-rows": maxRows = try count(value)
+    case "--max-rows": maxRows = try count(value, of: "rows", "--max-rows 100, or 0 for all")
+    case "--depth": depth = max(1, try count(value, of: "lines", "--depth 3"))
     default: preconditionFailure("no code for option \(name)")
     }
   }
@@ -88,9 +90,9 @@ extension Options {
     return Parameter(name: String(name), value: String(text.dropFirst(name.count + 1)))
   }
 
-  private func count(_ text: String) throws(UsageError) -> Int {
+  private func count(_ text: String, of what: String, _ example: String) throws(UsageError) -> Int {
     guard !text.isEmpty, text.allSatisfy(\.isASCIIDigit), let number = Int(text) else {
-      throw UsageError("`\(printable(text))` is no number of rows; write --max-rows 100, or 0 for all")
+      throw UsageError("`\(printable(text))` is no number of \(what); write \(example)")
     }
     return number
   }

@@ -75,6 +75,7 @@ package struct Options: Sendable, Equatable {
   package var parameters: [Parameter] = []
   /// Whether sentences after one that failed are still run.
   package var keepsGoing = false
+  package var depth = 12
   /// Whether the user's own start-up file is read.
   package var readsInit = true
   package var color = Color.auto

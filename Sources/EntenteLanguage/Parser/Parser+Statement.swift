@@ -47,6 +47,12 @@ extension Parser {
       case "when" where end - position > 2:
         position += 1
         return parseWhen(start)
+      case "why" where !isNounHere() || end - position == 1:
+        position += 1
+        return parseWhy(start)
+      case "cite" where !isNounHere() || end - position == 1:
+        position += 1
+        return parseCite(start)
       case "suppose" where !isNounHere(): return parseSuppose(start)
       case "forget" where !isNounHere() || peek(1).kind == .end: return parseForget(start)
       case "describe":

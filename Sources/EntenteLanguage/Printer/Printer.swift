@@ -46,6 +46,18 @@ package enum Printer {
       let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
       return
         "when \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
+    case .why(let target, let isNegative):
+      let head = isNegative ? "why not" : "why"
+      switch target {
+      case .question(let subject, let predicate, let time):
+        let quantity = subject.quantity == .one ? "" : subject.quantity.rawValue + " "
+        return
+          "\(head) \(quantity)\(operand(subject.expression)) \(print(predicate))\(time.map { " " + print($0) } ?? "")"
+      case .row(let number): return "\(head) \(number)"
+      case .element(let expression): return "\(head) \(operand(expression))"
+      case .last: return head
+      }
+    case .cite(let format): return "cite" + (format.map { " as \($0)" } ?? "")
     case .describe(let expression, let time):
       return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"
     case .compare(let items, let time):

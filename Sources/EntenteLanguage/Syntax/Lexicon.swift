@@ -84,6 +84,8 @@ package enum Keywords {
     "tells",
     "opposite",
   ]
+  /// How references are written.
+  package static let citations = ["text", "bibtex", "csl"]
   /// Skipped or read as something else at the edges of a sentence.
   package static let friendly = [
     "a", "an", "the", "which", "who", "are", "was", "were", "does", "do", "did", "list", "how", "many",
@@ -101,9 +103,7 @@ package enum Keywords {
       + ["with", "status", "source", "since", "until", "when"])
   /// Sentences the language keeps room for.
   package static let reserved: [String: String] = [
-    "why": "asks for the derivation of an answer",
     "changes": "lists who entered and who left",
-    "cite": "prints references for the last answer",
     "coverage": "says what the record covers",
     "timeline": "draws spells",
     "map": "draws a map",

@@ -11,6 +11,20 @@ package struct Subject: Sendable {
   }
 }
 
+/// What a reason is asked for.
+package indirect enum ReasonTarget: Sendable {
+  /// `why Armenia member of CSTO`
+  case question(Subject, Predicate, TimeClause?)
+  /// `why 3`: a row of the last answer
+  case row(Int)
+  /// `why Armenia`: of the last answer, whether it is in it or not
+  case element(Expression)
+  /// `why`: the only row of the last answer, or the last yes or no
+  case last
+
+  package var isQuestion: Bool { if case .question = self { true } else { false } }
+}
+
 /// A word that a `define` or a `let` makes.
 package struct NewWord: Sendable {
   package var singular: String
@@ -31,6 +45,10 @@ package struct Statement: Sendable {
     case isQuestion(Subject, Predicate, TimeClause?)
     /// `when Greece member of NATO`
     case whenQuestion(Subject, Predicate, TimeClause?)
+    /// `why Armenia member of CSTO`, `why not …`, `why 3`
+    case why(ReasonTarget, isNegative: Bool)
+    /// `cite`, `cite as bibtex`
+    case cite(String?)
     case describe(Expression, TimeClause?)
     case compare([Expression], TimeClause?)
     /// `path from Armenia to Iran via neighbours`

@@ -23,6 +23,8 @@ package struct Answer: Sendable {
   /// What it rests on: `6 rows`, `as of 2022-11-24`.
   package var basis: [String] = []
   package var rowCount = 0
+  /// The thing that each row is about, where rows are about things.
+  package var entities: [EntityID] = []
   /// It is about a world in which something is supposed.
   package var isHypothetical = false
   /// Of an answer in lines: the same as rows, for the formats that programs read.

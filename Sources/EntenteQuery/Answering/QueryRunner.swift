@@ -134,11 +134,16 @@ struct QueryRunner {
     if let first = query.first { sorted = Array(sorted.prefix(first)) }
     let disputes = (claims?.disputes(set, on: day) ?? [:]).filter { sorted.contains($0.key) }
     var table = Table(columns: [], rows: [])
+    var about: [EntityID] = []
     if let columns = query.columns {
       table.columns = columns.map { maker.column($0.title, $0.value.type) }
       let shown = EntitySet(sorted)
       for column in columns { try evaluator.prepare(column.value, query.row, shown) }
-      for entity in sorted { table.rows += try cells(entity, columns, query.row, &evaluator) }
+      for entity in sorted {
+        let cells = try cells(entity, columns, query.row, &evaluator)
+        table.rows += cells
+        about += cells.map { _ in entity }
+      }
     } else {
       table.columns = [Table.Column(title(set, head))]
       var marks = try marks(sorted, set, &evaluator, always: marksAlways || !disputes.isEmpty)
@@ -151,8 +156,10 @@ struct QueryRunner {
         if !marks.isEmpty { row.append(.text(marks[entity] ?? "")) }
         table.rows.append(row)
       }
+      about = sorted
     }
     var answer = Answer(.table(table))
+    answer.entities = about
     answer.rowCount = table.rows.count
     if query.first != nil, total > sorted.count {
       answer.notes.append("the first \(sorted.count) of \(total)")
@@ -289,11 +296,14 @@ struct QueryRunner {
     }
     let total = entities.count
     if let first = query.first { entities = Array(entities.prefix(first)) }
+    var about: [EntityID] = []
     if let columns = query.columns {
       table.columns = columns.map { maker.column($0.title, $0.value.type) }
       for entity in entities {
         var evaluator = evaluator(on: lastDay(entity))
-        table.rows += try cells(entity, columns, query.row, &evaluator)
+        let cells = try cells(entity, columns, query.row, &evaluator)
+        table.rows += cells
+        about += cells.map { _ in entity }
       }
     } else {
       table.columns = [Table.Column(title(set, head)), Table.Column("when")]
@@ -305,8 +315,10 @@ struct QueryRunner {
           ? [Cell.period(life)] : spells.periods(of: entity).map { Cell.period($0) }
         table.rows.append([.name(world.name(of: entity)), periods.count == 1 ? periods[0] : .list(periods)])
       }
+      about = entities
     }
     var answer = Answer(.table(table))
+    answer.entities = about
     answer.rowCount = table.rows.count
     if query.first != nil, total > entities.count {
       answer.notes.append("the first \(entities.count) of \(total)")

@@ -70,8 +70,13 @@ extension Session {
     case .refine where lastSupposed != nil && suppositions.isEmpty:
       // A line after `suppose …: …` goes on under the same supposition.
       return try supposeAgain(statement, source)
+    case .why(let target, _) where lastSupposed != nil && suppositions.isEmpty && !target.isQuestion:
+      return try supposeAgain(statement, source)
     case .query, .refine, .isQuestion, .whenQuestion, .describe, .compare, .path, .distance:
       return .answer(try answered(statement, prepared, source))
+    case .why(let target, let isNegative):
+      return .answer(try why(target, isNegative, prepared, statement.range, source))
+    case .cite(let format): return .answer(try cite(format, statement.range))
     case .bind(let word, _, let text):
       define(
         DefinedWord(
@@ -128,6 +133,8 @@ extension Session {
           answer.reading = said.replacingFirst(reading.of, with: reading.as)
         }
         remember(statement, source)
+        lastRows = answer.entities
+        lastQuestion = nil
         answer.basis.insert(basis(node.window, answer), at: 0)
         leftOut(prepared, statement, &answer)
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
@@ -140,6 +147,12 @@ extension Session {
           answer = try Verdict(runner: runner(binder)).answer(subject, set, row, test, window)
         }
         answer.basis.insert(basis(window, answer), at: 0)
+        lastRows = []
+        if case .isQuestion = statement.kind {
+          lastQuestion = (statement, source)
+        } else {
+          lastQuestion = nil
+        }
         leftOut(prepared, statement, &answer)
         if case .at(let day) = window, case .member(_, let members) = test.kind,
           case .entities(let asked) = set.kind
@@ -160,7 +173,7 @@ extension Session {
     return answer
   }
 
-  private func basis(_ window: Window, _ answer: Answer) -> String {
+  func basis(_ window: Window, _ answer: Answer) -> String {
     switch window {
     case .at(let day): "as of \(day)"
     case .over(let from, let to), .throughout(let from, let to):

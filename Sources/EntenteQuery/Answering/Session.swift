@@ -33,6 +33,14 @@ package final class Session {
   private(set) var ground: (World, Vocabulary)?
   /// The last question was asked under it.
   var lastSupposed: String?
+  /// The things that the rows of the last answer are about.
+  var lastRows: [EntityID] = []
+  /// The last question that was answered by yes, no or unknown; nil once rows have been answered.
+  var lastQuestion: (statement: Statement, source: SourceText)?
+  /// The reasons that the last statement gave.
+  var lastTrees: [Reason] = []
+  /// How many lines of a reason stand under one another.
+  package var depth = 12
   /// Standings are shown even if all are full.
   var marksAlways = false
   /// Claims are taken as facts.
@@ -279,6 +287,7 @@ extension Session {
       .whenQuestion(let subject, let predicate, let time):
       let bound = try binder.bindQuestion(subject, predicate, time)
       return .question(subject, bound.subject, bound.row, bound.test, bound.window, binder)
+    case .why(let target, _): return try bindReason(target, source)
     case .refine(let refinement):
       let made = try refined(refinement, statement.range)
       binder = self.binder(made.source)

@@ -382,6 +382,6 @@ extension SchemaBuilder {
 
 extension ClaimRole {
   /// The parts that relations play, and those that attributes play.
-  static let relations: [ClaimRole] = [.speaker, .office, .outlet, .record, .topic, .place]
+  static let relations: [ClaimRole] = [.speaker, .office, .outlet, .record, .topic, .place, .publisher]
   static let attributes = allCases.filter { !relations.contains($0) }
 }

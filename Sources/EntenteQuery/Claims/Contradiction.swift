@@ -12,7 +12,7 @@ extension ClaimBook {
       let found = contradictions(of: entity)
       return found.isEmpty ? RuntimeValue.none : found.count == 1 ? .text(found[0]) : .texts(found)
     case .speaker, .office, .outlet, .record, .topic, .place, .date, .stance, .quote, .content, .condition,
-      .consequence:
+      .consequence, .publisher, .title, .url:
       return nil
     }
   }

@@ -139,6 +139,8 @@ extension Session {
       answer.notes.insert("hypothetical: if \(supposed.joined(separator: "; and if "))", at: 0)
       answer.basis.insert("hypothetical", at: 0)
       answer.isHypothetical = true
+      // Rows stand in another order now.
+      lastRows = []
     }
     return answer
   }
@@ -200,6 +202,10 @@ extension Session {
   }
 
   func plain(_ statement: Statement, _ prepared: Prepared, _ source: SourceText) throws(Stop) -> Answer {
+    // Reasons are asked for what is answered now.
+    lastRows = []
+    lastQuestion = nil
+    lastTrees = []
     switch statement.kind {
     case .describe(let expression, let time):
       return try describe([expression], time, source, isComparison: false)

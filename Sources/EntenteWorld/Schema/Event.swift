@@ -1,9 +1,11 @@
-/// What a relation or an attribute is for a claim. A world says which of its words play these parts: `role speaker`.
+/// What a relation or an attribute is for a claim or a source. A world says which of its words play these parts: `role speaker`.
 package enum ClaimRole: String, Sendable, CaseIterable {
   /// Relations of a claim: who made it, in what office, by whom it was reported, where it is recorded, and what it is about.
   case speaker, office, outlet, record, topic, place
   /// Attributes of a claim, filled from what is written: the day, the stance, what it asserts and on what condition.
   case date, stance, quote, content, condition, consequence
+  /// A relation and attributes of a source, for references.
+  case publisher, title, url
   /// Attributes that are worked out: whether the facts deny it, and which.
   case contradicted, contradiction
 }

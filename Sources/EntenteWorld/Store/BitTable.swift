@@ -12,8 +12,11 @@ final class BitTable: Sendable {
     words.initialize(repeating: 0, count: max(1, wordCount))
     isEmpty = set.isEmpty
     self.set = set
-    for (index, word) in set.words.enumerated() { words[set.firstWord + index] = word }
-    for id in set.list { words[Int(id >> 6)] |= 1 << UInt64(id & 63) }
+    // Of a set that is larger than it should be the rest is left out: nothing is written behind the table.
+    for (index, word) in set.words.enumerated() where set.firstWord + index < wordCount {
+      words[set.firstWord + index] = word
+    }
+    for id in set.list where Int(id >> 6) < wordCount { words[Int(id >> 6)] |= 1 << UInt64(id & 63) }
   }
   deinit { words.deallocate() }
 }
