@@ -149,7 +149,7 @@ extension Completer {
         others.append(
           Suggestion(text: Printer.quoted(match.text), detail: "\(kind) \(world.name(of: match.entity))"))
       }
-      if canonical.count + others.count > 400 { break }
+      if canonical.count + others.count > 4_000 { break }
     }
     // What can be typed as it stands comes first, and the shorter before the longer.
     func order(_ a: Suggestion, _ b: Suggestion) -> Bool {
