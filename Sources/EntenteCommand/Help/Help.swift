@@ -132,6 +132,15 @@ struct Help {
         "asks at a day; alone on a line it sets the session's day. Over a window, ever, since and during give periods",
       examples: ["members of NATO as of 1998", "members of CSTO ever", "members of CSTO during 1999..2006"]),
     Topic(
+      words: ["duration", "when", "from", "to", "first time", "last time", "period", "longest"],
+      title: "when, from, to, duration, first time, last time",
+      text:
+        "the answer's own period over a window, one row each; since and until are those of the facts; a duration is in days",
+      examples: [
+        "members of CSTO ever show name, from, to, duration", "top 3 members of NATO by duration ever",
+        "greatest duration of members of CSTO ever",
+      ]),
+    Topic(
       words: ["show", "columns", "as"], title: "show COLUMN, …",
       text:
         "columns about each row: name, attributes, steps, counts, arithmetic; since, until, status, source are of the fact that reached the row",

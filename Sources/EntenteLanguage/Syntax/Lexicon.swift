@@ -74,8 +74,11 @@ package enum Keywords {
   package static let aggregates = AggregateFunction.allCases.map(\.rawValue)
   package static let magnitudes = ["thousand", "million", "billion", "trillion"]
   package static let columns = [
-    "name", "since", "until", "status", "source", "when", "from", "to", "duration", "began", "ended",
+    "name", "since", "until", "status", "source", "when", "from", "to", "duration", "first time", "last time",
+    "began", "ended",
   ]
+  /// Of the answer's own period; they may stand after an aggregate.
+  package static let spellColumns = ["when", "from", "to", "duration", "first time", "last time"]
   package static let facts = ["status", "source", "with", "best", "also", "former", "life"]
   package static let others = ["it", "anything", "via", "into", "if", "sqlite"]
   /// What a claim does with what it says; and the words of declared events.

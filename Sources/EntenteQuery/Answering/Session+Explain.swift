@@ -314,7 +314,7 @@ struct PlanText {
       .call(_, let set):
       add(set, depth, counts)
     case .negative(let inner): add(inner, depth, counts)
-    case .number, .text, .date, .truth, .fact, .group: line(depth, "value", nil, nil)
+    case .number, .text, .date, .truth, .fact, .spell, .group: line(depth, "value", nil, nil)
     }
   }
 }

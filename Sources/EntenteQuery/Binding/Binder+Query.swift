@@ -32,6 +32,7 @@ extension Binder {
     var window = Window.at(context.day)
     var note: String?
     if let time = query.time { (window, note) = try bindTime(time) }
+    if case .over = window { isOverWindow = true }
     var node = QueryNode(
       subject: .set(self.node(.empty, KindSet([]), query.range)), row: slot(), window: window,
       isDefaultTime: query.time == nil, rangesOverOccurrences: false, columns: nil, sort: [], group: nil,
@@ -126,6 +127,7 @@ extension Binder {
     node.rangesOverOccurrences = query.time == nil && set.types.isOccurrence(schema)
     slotBases[node.row] = set
     let row = Row(slot: node.row, types: set.types)
+    if isOverWindow || node.rangesOverOccurrences { answerSlot = node.row }
     let group = query.results.first { if case .group = $0.kind { true } else { false } }
     if let group, case .group(let key) = group.kind {
       rows.append(row)

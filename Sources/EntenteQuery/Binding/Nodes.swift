@@ -176,6 +176,8 @@ package final class ValueNode: Sendable {
     case began(SetNode)
     case ended(SetNode)
     case fact(FactColumn, Slot)
+    /// `duration`: of the period in which a row belongs to the answer
+    case spell(SpellColumn, Slot)
     case aggregate(AggregateFunction, Slot, ValueNode?, SetNode)
     case arithmetic(ValueNode, [(ArithmeticOperator, ValueNode)])
     case negative(ValueNode)

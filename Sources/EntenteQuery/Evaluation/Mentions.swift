@@ -101,7 +101,7 @@ struct Mentions {
   }
   private mutating func add(_ value: ValueNode) {
     switch value.kind {
-    case .number, .text, .date, .truth: break
+    case .number, .text, .date, .truth, .spell: break
     case .attribute(let id, let node):
       attributes.insert(id)
       add(node)
