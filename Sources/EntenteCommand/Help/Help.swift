@@ -157,6 +157,15 @@ struct Help {
       title: "count SET, total ATTRIBUTE of SET", text: "one number; with by, one a group",
       examples: ["count members of NATO", "count states by region", "total population of members of CSTO"]),
     Topic(
+      words: ["day", "month", "year", "decade", "series", "facts"],
+      title: "count SET by day, month, year, decade",
+      text:
+        "numbers over time: what belongs on at least one day of each month, year or decade; by day, one row a step",
+      examples: [
+        "count members of NATO by year since 2015", "count members of CSTO by day ever",
+        "count facts of membership by decade since 1950",
+      ]),
+    Topic(
       words: ["group"], title: "SET group by NOUN",
       text: "one row a value; count and totals in show are about the group",
       examples: ["states group by region show region, count, total population sort by count descending"]),

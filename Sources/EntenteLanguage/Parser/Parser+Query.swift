@@ -38,7 +38,7 @@ extension Parser {
     if case .aggregate(_, _, let operand) = query.expression.kind, at("by") || sees("per") {
       position += 1
       rows.append(operand)
-      query.by = parseOperand()
+      query.by = tryCalendar() ?? parseOperand()
       rows.removeLast()
     }
     if case .aggregate = query.expression.kind {
@@ -73,6 +73,16 @@ extension Parser {
       guard let clause = tryResult(query.expression) else { break }
       add(clause, to: &query.results)
     }
+  }
+
+  /// `year` after `by`, where the world has no such noun.
+  private mutating func tryCalendar() -> Expression? {
+    for word in Keywords.calendar { note(.keyword(word)) }
+    guard token.kind == .word, Keywords.calendar.contains(token.key), match({ $0.noun != nil }) == nil else {
+      return nil
+    }
+    let word = word()
+    return Expression(.column(word), word.range)
   }
 
   /// `BRICS members by population`: the greatest first.

@@ -194,6 +194,25 @@ extension Parser {
     return Expression(.column(WordReference(key: key, text: key, range: range)), range)
   }
 
+  /// `facts of membership`
+  mutating func tryFacts() -> Expression? {
+    note(.keyword("facts"))
+    guard sees("facts"), sees("of", 1), match({ $0.noun != nil }) == nil else { return nil }
+    let start = position
+    position += 2
+    note(.relationNoun)
+    guard token.kind == .word || token.kind == .string else {
+      fail(unexpected: ["a relation, such as `membership`"])
+      return Expression(.invalid, range(from: start))
+    }
+    let from = position
+    position += max(1, match({ $0.noun != nil })?.length ?? 1)
+    let range = range(from: from)
+    let text = tokens[from].kind == .string ? tokens[from].text : source.text(range)
+    let word = WordReference(key: Folding.fold(text), text: text, range: range)
+    return Expression(.facts(word), self.range(from: start))
+  }
+
   /// `duration` after `greatest`: a column of the answer's own period.
   private mutating func trySpellNoun() -> NounReference? {
     guard match({ $0.noun != nil }) == nil else { return nil }
@@ -279,6 +298,9 @@ extension Parser {
     }
     if function == .count {
       if skip("of") {}
+      if let facts = tryFacts() {
+        return Expression(.aggregate(.count, attribute: nil, facts), range(from: start))
+      }
       if sees("the") || sees("all") { position += 1 }
       let operand = isWhole ? parseSet() : parseChain(isOperand: false)
       return Expression(.aggregate(.count, attribute: nil, operand), range(from: start))

@@ -114,7 +114,18 @@ extension QueryRunner {
 
   /// An aggregate over all that belong on some day, each with its value on its last day; nil for other values.
   func valueOver(_ node: ValueNode, _ query: QueryNode) throws(Evaluator.Cancelled) -> Answer? {
-    guard case .aggregate(let function, let slot, let inner?, let set) = node.kind else { return nil }
+    if case .pairsOfFacts(let relation, let filter) = node.kind {
+      let days = query.window.days
+      return count(WorldOverTime(world).pairs(of: relation, filter).clipped(to: days), days, [])
+    }
+    guard case .aggregate(let function, let slot, let inner, let set) = node.kind else {
+      return try node.isConstantInTime ? nil : valueSteps(node, query)
+    }
+    guard let inner else {
+      let days = query.window.days
+      var evaluator = WindowEvaluator(days, evaluator(on: today))
+      return count(try evaluator.set(set).clipped(to: days), days, evaluator.doubts)
+    }
     if case .timed = set.kind { return nil }
     let spells = try Spells(set, query.window, evaluator(on: today), upTo: nil)
     let rows = WindowRows(self, spells, isUpToToday: false)
@@ -128,5 +139,38 @@ extension QueryRunner {
     }
     note(spells.possible, spells.doubts, &answer)
     return answer
+  }
+
+  /// The distinct elements, with the least and the most on one day.
+  private func count(_ found: TruthSpells, _ days: Days, _ doubts: Set<Doubt>) -> Answer {
+    let sure = found.sure.entities.count
+    let possible = found.maybe.entities.count - sure
+    let table = Table(
+      columns: [Table.Column("count", isNumeric: true)],
+      rows: [[.number(Evaluator.quantity(sure, possible))]])
+    var answer = Answer(.value(table))
+    answer.rowCount = 1
+    let (least, most) = (Spells.range(found.sure, days), Spells.range(found.maybe, days))
+    func text(_ low: Int, _ high: Int) -> String {
+      low == high ? Wording.grouped(low) : "\(Wording.grouped(low)) to \(Wording.grouped(high))"
+    }
+    answer.notes = [
+      "on one day at least \(text(least.lowerBound, most.lowerBound)), at most \(text(least.upperBound, most.upperBound))"
+    ]
+    if possible > 0 { answer.notes.append("the record does not decide all of them" + reasons(doubts)) }
+    return answer
+  }
+}
+
+extension ValueNode {
+  /// Whether no day changes it.
+  fileprivate var isConstantInTime: Bool {
+    switch kind {
+    case .number, .text, .date, .truth, .spell, .group, .fact: true
+    case .aggregate(_, _, _, let set): if case .timed = set.kind { true } else { false }
+    case .arithmetic(let first, let rest): first.isConstantInTime && rest.allSatisfy { $0.1.isConstantInTime }
+    case .negative(let inner): inner.isConstantInTime
+    case .attribute, .set, .name, .kindName, .began, .ended, .pairsOfFacts, .call: false
+    }
   }
 }

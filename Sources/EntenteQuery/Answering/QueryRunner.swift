@@ -35,6 +35,7 @@ struct QueryRunner {
     case .grouped(let counted, let key, let set, let row):
       answer = try grouped(set, row, key, query, aggregate: counted)
     case .pairs(let pairs): answer = try self.pairs(pairs, query)
+    case .series(let value, let unit): answer = try series(value, by: unit, query)
     case .set(let set):
       if let group = query.group {
         answer = try grouped(set, query.row, group.value, query, aggregate: nil)
@@ -51,16 +52,6 @@ struct QueryRunner {
   // MARK: One value
 
   private func value(_ node: ValueNode, _ query: QueryNode) throws(Evaluator.Cancelled) -> Answer {
-    if case .over = query.window, case .aggregate(.count, _, _, let set) = node.kind {
-      let spells = try Spells(set, query.window, evaluator(on: today), upTo: nil)
-      let table = Table(
-        columns: [Table.Column("count", isNumeric: true)],
-        rows: [[.number(Quantity(Double(spells.entities.count)))]])
-      var answer = Answer(.value(table))
-      answer.notes = ["on one day at least \(spells.range.lowerBound), at most \(spells.range.upperBound)"]
-      answer.rowCount = 1
-      return answer
-    }
     if case .over = query.window, let answer = try valueOver(node, query) { return answer }
     var evaluator = evaluator(on: day(of: query))
     let isOccurrences: Bool
@@ -85,6 +76,7 @@ struct QueryRunner {
   func column(_ node: ValueNode) -> Table.Column {
     var title = "value"
     if case .aggregate(let function, _, _, _) = node.kind { title = function.rawValue }
+    if node.isCount { title = "count" }
     if case .attribute(let id, _) = node.kind { title = world.schema.attribute(id).noun.singular }
     if case .call(let definition, _) = node.kind { title = definition.name }
     var column = maker.column(title, node.type)
@@ -105,7 +97,7 @@ struct QueryRunner {
       answer.notes.append("of \(known) known; \(of - known) of \(of) have none recorded")
     }
     if case .number(let quantity, _) = value, quantity.low != quantity.high,
-      case .aggregate(.count, _, _, _) = node.kind
+      node.isCount
     {
       answer.notes.append(
         "between \(Int(quantity.low ?? 0)) and \(Int(quantity.high ?? 0)): the record does not decide all of them"

@@ -39,7 +39,7 @@ struct Spells {
   /// As the record writes the days.
   func periods(of entity: EntityID) -> [Period] { spells(of: entity).map(\.period) }
 
-  private static func range(_ spells: SpellSet, _ days: Days) -> ClosedRange<Int> {
+  static func range(_ spells: SpellSet, _ days: Days) -> ClosedRange<Int> {
     var edges: [(day: Int32, change: Int)] = []
     for spell in spells.spells {
       edges.append((spell.from, 1))

@@ -14,7 +14,7 @@ extension Binder {
       guard case .aggregate(let function, let slot, let inner, let set) = counted.kind else { fallthrough }
       let whole = self.node(.timed(set, node.window), set.types, set.range)
       node.subject = .value(value(.aggregate(function, slot, inner, whole), counted.type, counted.range))
-    case .grouped, .pairs:
+    case .grouped, .pairs, .series:
       throw fail(
         "E0357", "`throughout` asks who belongs on every day", query.time?.range ?? query.range,
         notes: ["put it into parentheses: `count (members of NATO throughout 2020)`"])
@@ -50,6 +50,10 @@ extension Binder {
     }
     if case .aggregate = query.expression.kind {
       let counted = try bindValue(query.expression)
+      if let by = query.by, case .column(let word) = by.kind, let unit = CalendarUnit(rawValue: word.key) {
+        try bindSeries(counted, unit, query, &node)
+        return node
+      }
       if let by = query.by {
         guard case .aggregate(_, _, _, let set) = counted.kind else {
           throw fail("E0349", "`by` needs a set to group", query.range)

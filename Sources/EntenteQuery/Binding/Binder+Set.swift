@@ -54,6 +54,9 @@ extension Binder {
       for item in items { sets.append(try bindSet(item, expected: expected)) }
       if sets.isEmpty { return node(.empty, KindSet(expected), range) }
       return node(.union(sets), sets.reduce(KindSet([])) { $0.union($1.types) }, range)
+    case .facts(let word):
+      throw fail(
+        "E0358", "facts are counted, not listed", range, notes: ["write `count facts of \(word.text)`"])
     case .last: return try bindLast(range)
     case .query(let query): return try bindSubquery(query, range, expected)
     case .column(let word):

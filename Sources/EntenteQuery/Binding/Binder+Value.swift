@@ -65,7 +65,7 @@ extension Binder {
       throw fail(
         "E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
     case .invalid, .name, .phrase, .modified, .qualified, .filtered, .row, .pairs, .combination, .list, .last,
-      .query:
+      .facts, .query:
       return nil
     }
   }
@@ -235,6 +235,7 @@ extension Binder {
     let kept = negative
     negative = true
     defer { negative = kept }
+    if case .facts(let word) = operand.kind { return try bindFacts(word, range) }
     if let attribute, let column = SpellColumn(rawValue: attribute.key), stepCandidates(attribute.key).isEmpty
     {
       return try bindSpellAggregate(function, column, attribute, operand, range)

@@ -127,7 +127,7 @@ extension Binder {
   }
   private func slots(of kind: ValueNode.Kind) -> Set<Slot> {
     switch kind {
-    case .number, .text, .date, .truth: []
+    case .number, .text, .date, .truth, .pairsOfFacts: []
     case .attribute(_, let set), .set(let set), .name(let set), .kindName(let set), .began(let set),
       .ended(let set),
       .call(_, let set):

@@ -29,7 +29,7 @@ extension ValueNode {
       return first.contains(test) || rest.contains { $0.1.contains(test) }
     case .negative(let inner): return inner.contains(test)
     case .number, .text, .date, .truth, .attribute, .set, .name, .kindName, .began, .ended, .fact, .spell,
-      .aggregate, .call, .group:
+      .aggregate, .pairsOfFacts, .call, .group:
       return false
     }
   }

@@ -28,6 +28,10 @@ extension Evaluator {
         return try aggregate(function, column, base, window.days)
       }
       return try aggregate(function, slot, inner, set(node))
+    case .pairsOfFacts(let relation, let filter):
+      let spells = WorldOverTime(world).pairs(of: relation, filter)
+      let (sure, maybe) = (spells.sure.on(day).count, spells.maybe.on(day).count)
+      return .number(Evaluator.quantity(sure, maybe - sure), asOf: nil)
     case .group(let function, let slot, let inner):
       if let groupRows, function != .count, let inner, let group {
         return try groupRows.aggregate(function, slot, inner, group.sure)
@@ -72,7 +76,7 @@ extension Evaluator {
     }
     prepared[ObjectIdentifier(valueNode)] = (slot, values)
   }
-  private static func quantity(_ sure: Int, _ possible: Int) -> Quantity {
+  static func quantity(_ sure: Int, _ possible: Int) -> Quantity {
     Quantity(low: Double(sure), high: Double(sure + possible), best: possible == 0 ? Double(sure) : nil)
   }
 
