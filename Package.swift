@@ -12,7 +12,10 @@ let settings: [SwiftSetting] = [
 /// Targets in the order a sentence meets them; arrows run one way.
 let package = Package(
   name: "entente",
-  products: [.executable(name: "entente", targets: ["EntenteCommand"])],
+  products: [
+    .executable(name: "entente", targets: ["EntenteCommand"]),
+    .library(name: "Entente", targets: ["Entente"]),
+  ],
   targets: [
     // C shims: libutf8proc (folding, width), libedit (line editing), libsqlite3 (exchange), and the embedded world.
     .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc"), .linkedLibrary("m")]),
@@ -29,14 +32,20 @@ let package = Package(
     .target(
       name: "EntenteExchange", dependencies: ["CSQLite", "EntenteSource", "EntenteWorld"],
       swiftSettings: settings),
+    // For Swift programs: what the command line does, as a library.
+    .target(
+      name: "Entente",
+      dependencies: [
+        "EntenteAtlas", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery", "EntenteExchange",
+      ], swiftSettings: settings),
     .target(
       name: "EntenteTerminal", dependencies: ["CLineEditor", "EntenteSource"],
       swiftSettings: settings),
     .executableTarget(
       name: "EntenteCommand",
       dependencies: [
-        "EntenteAtlas", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery",
-        "EntenteExchange", "EntenteTerminal",
+        "Entente", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery", "EntenteExchange",
+        "EntenteTerminal",
       ], swiftSettings: settings),
 
     .target(name: "PTYKit", path: "Tests/PTYKit", swiftSettings: settings),
@@ -45,6 +54,7 @@ let package = Package(
     .testTarget(
       name: "QueryTests", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery"],
       swiftSettings: settings),
+    .testTarget(name: "EntenteTests", dependencies: ["Entente"], swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),
     .testTarget(
       name: "ExchangeTests", dependencies: ["EntenteSource", "EntenteWorld", "EntenteExchange"],

@@ -1,3 +1,4 @@
+internal import Entente
 internal import EntenteExchange
 internal import EntenteLanguage
 internal import EntenteQuery
@@ -14,7 +15,11 @@ enum Program {
     ignoreBrokenPipes()
     // For the build: the image of the built-in texts.
     if arguments.count == 2, arguments[0] == "--compile-world" {
-      guard let image = BuiltInWorld.image() else { return .badData }
+      let (made, problems) = BuiltInWorld.image()
+      guard let image = made else {
+        report(problems, BuiltInWorld.texts)
+        return .badData
+      }
       guard Files.replace(arguments[1], with: image) else {
         complain("cannot write \(arguments[1])")
         return .badData

@@ -40,7 +40,7 @@ struct DataColumns {
 
 extension Cell {
   /// For data: dates as written, a list with `; ` between, nothing for what is unknown or does not apply.
-  var plainText: String {
+  package var plainText: String {
     switch self {
     case .none, .unknown: ""
     case .text(let text), .name(let text): text

@@ -72,6 +72,7 @@ struct ReplTests {
     try terminal.wait(text: "next")
     terminal.signal(SIGINT)
     try terminal.wait("the next statement") { $0.text.contains(/[0-9]> next\n/) }
+    try terminal.wait(text: "E0301")
     try terminal.ready()
     terminal.send("\u{4}")
     #expect(try terminal.exit() == 0)

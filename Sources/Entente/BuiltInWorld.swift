@@ -1,11 +1,11 @@
 internal import EntenteAtlas
-internal import EntenteQuery
-internal import EntenteSource
-internal import EntenteWorld
+package import EntenteQuery
+package import EntenteSource
+package import EntenteWorld
 
 /// The world that the program carries: texts, and the image that was made of them when it was built.
-enum BuiltInWorld {
-  static var texts: [SourceText] {
+package enum BuiltInWorld {
+  package static var texts: [SourceText] {
     (0..<atlas_file_count()).map { index in
       SourceText(
         name: String(cString: atlas_file_name(index)),
@@ -14,7 +14,7 @@ enum BuiltInWorld {
   }
 
   /// Reads the image in place if it was made from the texts that are here; a stale one is never used.
-  static func load() -> (World?, [WorldLoader.Problem], [SourceText]) {
+  package static func load() -> (World?, [WorldLoader.Problem], [SourceText]) {
     let image = UnsafeRawBufferPointer(start: atlas_image_bytes(), count: atlas_image_size())
     if image.count > 0, let base = try? Base(image: image, owner: nil, expectedOrigin: origin) {
       return (World(base), [], [])
@@ -24,14 +24,10 @@ enum BuiltInWorld {
     return (world, problems, texts)
   }
 
-  /// The image of the texts; nil if they hold a mistake.
-  static func image() -> [UInt8]? {
+  /// The image of the texts; nil with what is wrong in them.
+  package static func image() -> ([UInt8]?, [WorldLoader.Problem]) {
     let (world, problems) = WorldLoader.load(texts)
-    guard let world else {
-      Program.report(problems, texts)
-      return nil
-    }
-    return world.image(origin: origin)
+    return (world.map { $0.image(origin: origin) }, problems)
   }
 
   /// What the image is made from: the texts and the format.
