@@ -132,6 +132,15 @@ struct Help {
         "asks at a day; alone on a line it sets the session's day. Over a window, ever, since and during give periods",
       examples: ["members of NATO as of 1998", "members of CSTO ever", "members of CSTO during 1999..2006"]),
     Topic(
+      words: ["duration", "when", "from", "to", "first time", "last time", "period", "longest"],
+      title: "when, from, to, duration, first time, last time",
+      text:
+        "the answer's own period over a window, one row each; since and until are those of the facts; a duration is in days",
+      examples: [
+        "members of CSTO ever show name, from, to, duration", "top 3 members of NATO by duration ever",
+        "greatest duration of members of CSTO ever",
+      ]),
+    Topic(
       words: ["show", "columns", "as"], title: "show COLUMN, …",
       text:
         "columns about each row: name, attributes, steps, counts, arithmetic; since, until, status, source are of the fact that reached the row",
@@ -147,6 +156,15 @@ struct Help {
       words: ["count", "total", "average", "median", "least", "greatest", "by"],
       title: "count SET, total ATTRIBUTE of SET", text: "one number; with by, one a group",
       examples: ["count members of NATO", "count states by region", "total population of members of CSTO"]),
+    Topic(
+      words: ["day", "month", "year", "decade", "series", "facts"],
+      title: "count SET by day, month, year, decade",
+      text:
+        "numbers over time: what belongs on at least one day of each month, year or decade; by day, one row a step",
+      examples: [
+        "count members of NATO by year since 2015", "count members of CSTO by day ever",
+        "count facts of membership by decade since 1950",
+      ]),
     Topic(
       words: ["group"], title: "SET group by NOUN",
       text: "one row a value; count and totals in show are about the group",

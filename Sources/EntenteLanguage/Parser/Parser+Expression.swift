@@ -536,6 +536,10 @@ extension Parser {
       return Expression(.invalid, range(from: start))
     }
     if sees("of") {
+      if position == start + 1, tokens[start].key == "facts" {
+        position = start
+        if let facts = tryFacts() { return facts }
+      }
       fail(.unknownNoun(source.text(range(from: start))), range(from: start))
       return Expression(.invalid, range(from: start))
     }

@@ -38,7 +38,7 @@ extension Parser {
     if case .aggregate(_, _, let operand) = query.expression.kind, at("by") || sees("per") {
       position += 1
       rows.append(operand)
-      query.by = parseOperand()
+      query.by = tryCalendar() ?? parseOperand()
       rows.removeLast()
     }
     if case .aggregate = query.expression.kind {
@@ -73,6 +73,16 @@ extension Parser {
       guard let clause = tryResult(query.expression) else { break }
       add(clause, to: &query.results)
     }
+  }
+
+  /// `year` after `by`, where the world has no such noun.
+  private mutating func tryCalendar() -> Expression? {
+    for word in Keywords.calendar { note(.keyword(word)) }
+    guard token.kind == .word, Keywords.calendar.contains(token.key), match({ $0.noun != nil }) == nil else {
+      return nil
+    }
+    let word = word()
+    return Expression(.column(word), word.range)
   }
 
   /// `BRICS members by population`: the greatest first.
@@ -196,7 +206,7 @@ extension Parser {
     }
     guard let match = match(ahead: ahead, { $0.superlative != nil }),
       let superlative = match.classes.superlative
-    else { return nil }
+    else { return tryLongest(count, ahead, start) }
     ahead += match.length
     if count == nil, peek(ahead).kind == .number {
       count = Int(peek(ahead).text.filter { $0 != "_" && $0 != "," })
@@ -218,6 +228,23 @@ extension Parser {
     return ranked(
       expression, by: key, descending: !superlative.isLeast, count: count ?? (noun.isPlural ? 10 : 1), start)
   }
+
+  /// `longest members of CSTO ever`: sorted by duration.
+  private mutating func tryLongest(_ count: Int?, _ ahead: Int, _ start: Int) -> Query? {
+    let word = peek(ahead)
+    guard word.kind == .word, word.key == "longest" || word.key == "shortest", !seesNounOfPeriod(ahead + 1),
+      let noun = matches(ahead: ahead + 1).lazy.compactMap(\.classes.noun).first, !noun.isNumber,
+      !(position + ahead..<end).contains(where: { tokens[$0].key == "by" && tokens[$0].kind == .word })
+    else { return nil }
+    position += ahead + 1
+    friendly = true
+    let expression = parseSet()
+    let key = Expression(
+      .column(WordReference(key: "duration", text: "duration", range: word.range)), word.range)
+    return ranked(
+      expression, by: key, descending: word.key == "longest", count: count ?? (noun.isPlural ? 10 : 1), start)
+  }
+  private func seesNounOfPeriod(_ ahead: Int) -> Bool { peek(ahead).key == "duration" }
 
   /// `top 5 members of EU by population` is `… show name, population sort by population descending first 5`.
   private mutating func parseTop(descending: Bool = true) -> Query {

@@ -157,6 +157,7 @@ extension Parser {
   private mutating func tryColumn() -> Expression? {
     let start = position
     for column in Keywords.columns { note(.keyword(column)) }
+    if let column = tryTwoWordColumn() { return column }
     guard token.kind == .word, Keywords.columns.contains(token.key) else { return nil }
     if let noun = matches().first(where: { $0.classes.noun != nil }), let classes = noun.classes.noun {
       // `name of X`, `source of X`: a noun of the world with that spelling.
@@ -179,6 +180,60 @@ extension Parser {
             closure: nil, connector: "of"), operand), range(from: start))
     }
     return Expression(.column(column), range(from: start))
+  }
+
+  /// `first time`, `last time`
+  private mutating func tryTwoWordColumn() -> Expression? {
+    guard sees("first") || sees("last"), sees("time", 1), !matches().contains(where: { $0.length > 1 }) else {
+      return nil
+    }
+    let start = position
+    let key = token.key + " time"
+    position += 2
+    let range = range(from: start)
+    return Expression(.column(WordReference(key: key, text: key, range: range)), range)
+  }
+
+  /// `facts of membership`
+  mutating func tryFacts() -> Expression? {
+    note(.keyword("facts"))
+    guard sees("facts"), sees("of", 1), match({ $0.noun != nil }) == nil else { return nil }
+    let start = position
+    position += 2
+    note(.relationNoun)
+    guard token.kind == .word || token.kind == .string else {
+      fail(unexpected: ["a relation, such as `membership`"])
+      return Expression(.invalid, range(from: start))
+    }
+    let from = position
+    position += max(1, match({ $0.noun != nil })?.length ?? 1)
+    let range = range(from: from)
+    let text = tokens[from].kind == .string ? tokens[from].text : source.text(range)
+    let word = WordReference(key: Folding.fold(text), text: text, range: range)
+    return Expression(.facts(word), self.range(from: start))
+  }
+
+  /// `duration` after `greatest`: a column of the answer's own period.
+  private mutating func trySpellNoun() -> NounReference? {
+    guard match({ $0.noun != nil }) == nil else { return nil }
+    let start = position
+    let key: String
+    if let column = tryTwoWordColumn(), case .column(let word) = column.kind {
+      key = word.key
+    } else if token.kind == .word, Keywords.spellColumns.contains(token.key) {
+      key = token.key
+      position += 1
+    } else {
+      return nil
+    }
+    return NounReference(key: key, singular: key, plural: key, isPlural: false, range: range(from: start))
+  }
+  /// Whether one stands so many words ahead.
+  private func seesSpellNoun(_ ahead: Int) -> Bool {
+    let token = peek(ahead)
+    guard token.kind == .word else { return false }
+    return ["duration", "from", "to"].contains(token.key)
+      || ["first", "last"].contains(token.key) && sees("time", ahead + 1)
   }
 
   /// Whether a value that ends here is whole: `show region, count`.
@@ -211,9 +266,16 @@ extension Parser {
     guard token.kind == .word else { return nil }
     var function = Parser.aggregateWords[token.key]
     if function == .least || function == .greatest,
-      matches(ahead: 1).first(where: { $0.classes.noun != nil }) == nil
+      matches(ahead: 1).first(where: { $0.classes.noun != nil }) == nil, !seesSpellNoun(1)
     {
       return nil
+    }
+    if function == nil, seesSpellNoun(1),
+      let other = Parser.friendlyAggregates[token.key]
+        ?? ["longest": .greatest, "shortest": .least][token.key]
+    {
+      function = other
+      friendly = true
     }
     if function == nil, let other = Parser.friendlyAggregates[token.key],
       let noun = matches(ahead: 1).first(where: { $0.classes.noun != nil }), sees("of", 1 + noun.length)
@@ -236,18 +298,25 @@ extension Parser {
     }
     if function == .count {
       if skip("of") {}
+      if let facts = tryFacts() {
+        return Expression(.aggregate(.count, attribute: nil, facts), range(from: start))
+      }
       if sees("the") || sees("all") { position += 1 }
       let operand = isWhole ? parseSet() : parseChain(isOperand: false)
       return Expression(.aggregate(.count, attribute: nil, operand), range(from: start))
     }
     note(.attributeNoun)
     skipArticles()
-    guard let match = match({ $0.noun != nil }), let noun = match.classes.noun else {
+    let attribute: NounReference
+    if let column = trySpellNoun() {
+      attribute = column
+    } else if let match = match({ $0.noun != nil }), let noun = match.classes.noun {
+      attribute = reference(noun, length: match.length)
+      position += match.length
+    } else {
       fail(unexpected: ["an attribute: `\(function.rawValue) population of …`"])
       return Expression(.invalid, range(from: start))
     }
-    let attribute = reference(noun, length: match.length)
-    position += match.length
     note(.operand(attribute))
     if !isWhole, endsValue() {
       return Expression(.aggregate(function, attribute: attribute, group), range(from: start))

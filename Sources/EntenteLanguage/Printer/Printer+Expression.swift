@@ -15,7 +15,7 @@ extension Printer {
     case .filtered, .row, .pairs: return .filtered
     case .arithmetic, .aggregate, .negative: return .chain
     case .step, .phrase, .modified, .qualified, .noun: return .chain
-    case .invalid, .name, .list, .last, .number, .date, .parameter, .column: return .primary
+    case .invalid, .name, .list, .last, .facts, .number, .date, .parameter, .column: return .primary
     }
   }
 
@@ -59,6 +59,7 @@ extension Printer {
       let least: Level = rest.allSatisfy { $0.0 == .intersect } ? .filtered : .intersection
       return rest.reduce(at(least, first)) { "\($0) \($1.0.rawValue) \(at(.filtered, $1.1))" }
     case .list(let items): return "{" + items.map { print($0) }.joined(separator: ", ") + "}"
+    case .facts(let relation): return "facts of \(relation.text)"
     case .last: return "it"
     case .query(let query): return "(\(print(query)))"
     case .number(let number): return number.written + (number.unit.map { " \($0)" } ?? "")

@@ -125,6 +125,8 @@ package struct Expression: Sendable {
     case combination(Expression, [(SetOperator, Expression)])
     /// `{Armenia, Georgia}`
     case list([Expression])
+    /// `facts of membership`
+    case facts(WordReference)
     /// `it`
     case last
     /// `(members of NATO as of 1998)`, `(states sort by area first 5)`

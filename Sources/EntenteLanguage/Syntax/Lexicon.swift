@@ -74,10 +74,17 @@ package enum Keywords {
   package static let aggregates = AggregateFunction.allCases.map(\.rawValue)
   package static let magnitudes = ["thousand", "million", "billion", "trillion"]
   package static let columns = [
-    "name", "since", "until", "status", "source", "when", "from", "to", "duration", "began", "ended",
+    "name", "since", "until", "status", "source", "when", "from", "to", "duration", "first time", "last time",
+    "began", "ended",
   ]
+  /// Of the answer's own period; they may stand after an aggregate.
+  package static let spellColumns = ["when", "from", "to", "duration", "first time", "last time"]
+  /// What counts go by over time: `count members of NATO by year`.
+  package static let calendar = ["day", "month", "year", "decade"]
   package static let facts = ["status", "source", "with", "best", "also", "former", "life"]
   package static let others = ["it", "anything", "via", "into", "if", "sqlite"]
+  /// Words of syntax in one place only; elsewhere they may be names.
+  package static let placed = ["facts"]
   /// What a claim does with what it says; and the words of declared events.
   package static let claims = [
     "asserts", "denies", "forecasts", "says", "then", "only", "event", "ends", "adds", "changes", "sets",

@@ -18,6 +18,7 @@ struct QueryRunner {
     var evaluator = Evaluator(world, day: day, slotBases: slotBases, slots: slots)
     evaluator.isCancelled = isCancelled
     evaluator.claims = claims
+    evaluator.horizon = today
     return evaluator
   }
   func day(of query: QueryNode) -> Day {
@@ -34,6 +35,7 @@ struct QueryRunner {
     case .grouped(let counted, let key, let set, let row):
       answer = try grouped(set, row, key, query, aggregate: counted)
     case .pairs(let pairs): answer = try self.pairs(pairs, query)
+    case .series(let value, let unit): answer = try series(value, by: unit, query)
     case .set(let set):
       if let group = query.group {
         answer = try grouped(set, query.row, group.value, query, aggregate: nil)
@@ -50,16 +52,7 @@ struct QueryRunner {
   // MARK: One value
 
   private func value(_ node: ValueNode, _ query: QueryNode) throws(Evaluator.Cancelled) -> Answer {
-    if case .over = query.window, case .aggregate(.count, _, _, let set) = node.kind {
-      let spells = try Spells(set, query.window, evaluator(on: today), upTo: nil)
-      let table = Table(
-        columns: [Table.Column("count", isNumeric: true)],
-        rows: [[.number(Quantity(Double(spells.entities.count)))]])
-      var answer = Answer(.value(table))
-      answer.notes = ["on one day at least \(spells.range.lowerBound), at most \(spells.range.upperBound)"]
-      answer.rowCount = 1
-      return answer
-    }
+    if case .over = query.window, let answer = try valueOver(node, query) { return answer }
     var evaluator = evaluator(on: day(of: query))
     let isOccurrences: Bool
     if case .aggregate(_, _, _, let set) = node.kind {
@@ -76,21 +69,35 @@ struct QueryRunner {
     } else {
       value = try evaluator.value(node)
     }
+    return self.value(value, node, evaluator)
+  }
+
+  /// The heading of a value.
+  func column(_ node: ValueNode) -> Table.Column {
     var title = "value"
     if case .aggregate(let function, _, _, _) = node.kind { title = function.rawValue }
+    if node.isCount { title = "count" }
     if case .attribute(let id, _) = node.kind { title = world.schema.attribute(id).noun.singular }
     if case .call(let definition, _) = node.kind { title = definition.name }
     var column = maker.column(title, node.type)
-    if case .aggregate(_, _, .some(let inner), _) = node.kind, case .attribute(let id, _) = inner.kind {
-      column.title += " \(world.schema.attribute(id).noun.singular)"
+    if case .aggregate(_, _, .some(let inner), _) = node.kind {
+      if case .attribute(let id, _) = inner.kind {
+        column.title += " \(world.schema.attribute(id).noun.singular)"
+      }
+      if case .spell(let spell, _) = inner.kind { column.title += " \(spell.rawValue)" }
     }
-    var answer = Answer(.value(Table(columns: [column], rows: [[maker.cell(value)]])))
+    return column
+  }
+
+  /// One value, with what it leaves open.
+  func value(_ value: RuntimeValue, _ node: ValueNode, _ evaluator: Evaluator) -> Answer {
+    var answer = Answer(.value(Table(columns: [column(node)], rows: [[maker.cell(value)]])))
     answer.rowCount = 1
     if case .partial(_, let known, let of) = value {
       answer.notes.append("of \(known) known; \(of - known) of \(of) have none recorded")
     }
     if case .number(let quantity, _) = value, quantity.low != quantity.high,
-      case .aggregate(.count, _, _, _) = node.kind
+      node.isCount
     {
       answer.notes.append(
         "between \(Int(quantity.low ?? 0)) and \(Int(quantity.high ?? 0)): the record does not decide all of them"
@@ -99,6 +106,7 @@ struct QueryRunner {
       answer.notes.append("the record does not know it" + reasons(evaluator.doubts))
     }
     if evaluator.divisionByZero { answer.notes.append("a division by zero has no value") }
+    if evaluator.countedOngoing { answer.notes.append("what goes on is counted through \(today)") }
     return answer
   }
 
@@ -177,12 +185,13 @@ struct QueryRunner {
       }
     }
     if evaluator.divisionByZero { answer.notes.append("a division by zero has no value") }
+    if evaluator.countedOngoing { answer.notes.append("what goes on is counted through \(today)") }
     if sorted.isEmpty { try Emptiness(runner: self, day: day).explain(set, found, &answer) }
     return answer
   }
 
   /// Heading of the only column: the kind, or `name`.
-  private func title(_ set: SetNode, _ head: String?) -> String {
+  func title(_ set: SetNode, _ head: String?) -> String {
     if let head { return head }
     if set.types.kinds.count == 1 { return world.schema.kind(set.types.kinds[0]).noun.singular }
     if let step = LastStep.all(of: set).first?.step {
@@ -222,14 +231,19 @@ struct QueryRunner {
   }
 
   /// The rows of an entity: one a fact where a column is about facts and there are several.
+  ///
+  /// - Parameter known: the facts, where they are not those of the day.
   func cells(
-    _ entity: EntityID, _ columns: [ColumnNode], _ row: Slot, _ evaluator: inout Evaluator
+    _ entity: EntityID, _ columns: [ColumnNode], _ row: Slot, _ evaluator: inout Evaluator,
+    known: [FactID]? = nil
   ) throws(Evaluator.Cancelled) -> [[Cell]] {
     evaluator.rows[row.index] = entity
     defer { evaluator.rows[row.index] = nil }
     let speaksOfFacts = columns.contains { if case .fact(_, row) = $0.value.kind { true } else { false } }
     var facts: [FactID?] = [nil]
-    if speaksOfFacts, let base = slotBases[row] {
+    if let known {
+      if !known.isEmpty { facts = known }
+    } else if speaksOfFacts, let base = slotBases[row] {
       let found = try evaluator.facts(reaching: entity, base)
       if found.count > 1 {
         facts = found.sorted { world.fact($0).period.from.packed < world.fact($1).period.from.packed }
@@ -252,101 +266,24 @@ struct QueryRunner {
     return result
   }
 
-  // MARK: Rows over a window
-
-  private func spells(_ set: SetNode, _ query: QueryNode, _ head: String?) throws(Evaluator.Cancelled)
-    -> Answer
-  {
-    let isUpToToday = query.rangesOverOccurrences
-    let today = day(of: query)
-    let spells = try Spells(set, query.window, evaluator(on: today), upTo: isUpToToday ? today : nil)
-    func isCurrent(_ entity: EntityID) -> Bool { spells.spells(of: entity).last?.to == Int32.max }
-    func begin(_ entity: EntityID) -> Day {
-      world.life(of: entity).from.date?.earliest
-        ?? Day(number: spells.spells(of: entity).first?.from ?? Int32.min)
-    }
-    var entities = Array(spells.entities)
-    var table = Table(columns: [], rows: [])
-    /// A dated column shows its value at the end of the row's last period.
-    func lastDay(_ entity: EntityID) -> Day {
-      let last = spells.spells(of: entity).last?.to ?? Int32.max
-      let end = last == Int32.max ? today : Day(number: last - 1)
-      return isUpToToday ? min(end, today) : end
-    }
-    var sortValues: [EntityID: [RuntimeValue]] = [:]
-    for entity in entities {
-      var evaluator = evaluator(on: lastDay(entity))
-      evaluator.rows[query.row.index] = entity
-      var values: [RuntimeValue] = []
-      for key in query.sort { values.append(try evaluator.value(key.value)) }
-      sortValues[entity] = values
-    }
-    entities.sort { a, b in
-      for (index, key) in query.sort.enumerated() {
-        let (x, y) = (sortValues[a]?[index] ?? .none, sortValues[b]?[index] ?? .none)
-        switch RuntimeValue.order(x, y, descending: key.descending, world) {
-        case .orderedBefore: return true
-        case .orderedAfter: return false
-        case .same: continue
-        }
-      }
-      if !isUpToToday { return (Folding.fold(world.name(of: a)), a) < (Folding.fold(world.name(of: b)), b) }
-      if isCurrent(a) != isCurrent(b) { return isCurrent(a) }
-      return (begin(b), a) < (begin(a), b)
-    }
-    let total = entities.count
-    if let first = query.first { entities = Array(entities.prefix(first)) }
-    var about: [EntityID] = []
-    if let columns = query.columns {
-      table.columns = columns.map { maker.column($0.title, $0.value.type) }
-      for entity in entities {
-        var evaluator = evaluator(on: lastDay(entity))
-        let cells = try cells(entity, columns, query.row, &evaluator)
-        table.rows += cells
-        about += cells.map { _ in entity }
-      }
-    } else {
-      table.columns = [Table.Column(title(set, head)), Table.Column("when")]
-      for entity in entities {
-        // Things that happen have their own period.
-        let life = world.life(of: entity)
-        let periods =
-          isUpToToday && life != .always
-          ? [Cell.period(life)] : spells.periods(of: entity).map { Cell.period($0) }
-        table.rows.append([.name(world.name(of: entity)), periods.count == 1 ? periods[0] : .list(periods)])
-      }
-      about = entities
-    }
-    var answer = Answer(.table(table))
-    answer.entities = about
-    answer.rowCount = table.rows.count
-    if query.first != nil, total > entities.count {
-      answer.notes.append("the first \(entities.count) of \(total)")
-    }
-    if isUpToToday {
-      let current = entities.count(where: isCurrent)
-      answer.basis.append("all that had begun by \(today), \(current) of them in force")
-    }
-    note(spells.possible, spells.doubts, &answer)
-    if entities.isEmpty {
-      var evaluator = evaluator(on: today)
-      let found = try evaluator.set(set)
-      try Emptiness(runner: self, day: today, isWindow: true).explain(
-        set, TruthSet(possible: found.possible), &answer)
-    }
-    return answer
-  }
-
   // MARK: Groups
 
   private func grouped(
     _ set: SetNode, _ row: Slot, _ key: ValueNode, _ query: QueryNode, aggregate: ValueNode?
   ) throws(Evaluator.Cancelled) -> Answer {
     var evaluator = evaluator(on: day(of: query))
-    var elements = try evaluator.set(set)
-    if query.isDefaultTime, set.types.isOccurrence(world.schema) {
+    var elements: TruthSet
+    var over: WindowRows?
+    if case .over = query.window {
+      let rows = WindowRows(self, try Spells(set, query.window, evaluator, upTo: nil), isUpToToday: false)
+      elements = TruthSet(sure: rows.spells.entities, possible: rows.spells.possible)
+      evaluator.doubts = rows.spells.doubts
+      over = rows
+    } else if query.isDefaultTime, set.types.isOccurrence(world.schema) {
       let spells = try Spells(set, .at(day(of: query)), evaluator, upTo: day(of: query))
       elements = TruthSet(sure: spells.entities)
+    } else {
+      elements = try evaluator.set(set)
     }
     struct Group {
       var cell: Cell
@@ -356,8 +293,13 @@ struct QueryRunner {
     var groups: [Cell: Group] = [:]
     var unknown = EntitySet()
     for entity in elements.sure {
-      evaluator.rows[row.index] = entity
-      let value = try evaluator.value(key)
+      let value: RuntimeValue
+      if over != nil {
+        value = try over?.value(key, of: entity, row) ?? .none
+      } else {
+        evaluator.rows[row.index] = entity
+        value = try evaluator.value(key)
+      }
       let values: [(Cell, RuntimeValue)]
       switch value {
       case .set(let set):
@@ -408,6 +350,7 @@ struct QueryRunner {
     var rows: [(cells: [Cell], keys: [RuntimeValue])] = []
     for group in sorted {
       evaluator.group = TruthSet(sure: group.elements)
+      evaluator.groupRows = over
       var cells: [Cell] = []
       for column in columns {
         cells.append(isKey(column) ? group.cell : maker.cell(try evaluator.value(column.value)))

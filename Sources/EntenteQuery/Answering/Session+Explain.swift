@@ -26,7 +26,7 @@ extension Session {
         case .pairs(let pairs):
           _ = try evaluator.set(pairs.set)
           plan.add(pairs.set, 0, evaluator.counts)
-        case .value(let value):
+        case .value(let value), .series(let value, _):
           _ = try evaluator.value(value)
           plan.add(value, 0, evaluator.counts)
         }
@@ -314,7 +314,7 @@ struct PlanText {
       .call(_, let set):
       add(set, depth, counts)
     case .negative(let inner): add(inner, depth, counts)
-    case .number, .text, .date, .truth, .fact, .group: line(depth, "value", nil, nil)
+    case .number, .text, .date, .truth, .fact, .spell, .pairsOfFacts, .group: line(depth, "value", nil, nil)
     }
   }
 }

@@ -10,6 +10,8 @@ struct Spells {
   /// The least and the most on one day.
   let range: ClosedRange<Int>
   let entities: EntitySet
+  /// Knows the sets that the answer rests on.
+  var evaluator: WindowEvaluator
 
   /// - Parameter upTo: the last day of a window whose spells go on beyond it.
   init(_ node: SetNode, _ window: Window, _ point: Evaluator, upTo last: Day?) throws(Evaluator.Cancelled) {
@@ -21,6 +23,7 @@ struct Spells {
     entities = found.sure.entities
     possible = found.maybe.entities.subtracting(entities)
     doubts = evaluator.doubts
+    self.evaluator = evaluator
     range = Spells.range(found.sure, days)
     if last != nil {
       sure = SpellSet(
@@ -36,7 +39,7 @@ struct Spells {
   /// As the record writes the days.
   func periods(of entity: EntityID) -> [Period] { spells(of: entity).map(\.period) }
 
-  private static func range(_ spells: SpellSet, _ days: Days) -> ClosedRange<Int> {
+  static func range(_ spells: SpellSet, _ days: Days) -> ClosedRange<Int> {
     var edges: [(day: Int32, change: Int)] = []
     for spell in spells.spells {
       edges.append((spell.from, 1))

@@ -128,7 +128,7 @@ extension Binder {
       }
       return predicate(.member(row.slot, set), range)
     case .column(let word): throw fail("E0326", "`\(word.text)` needs something to compare it with", range)
-    case .number, .date, .arithmetic, .negative, .aggregate, .parameter, .pairs:
+    case .number, .date, .arithmetic, .negative, .aggregate, .parameter, .pairs, .facts:
       throw fail("E0327", "a number is not a condition", range, notes: ["compare it: `> 5`"])
     case .invalid: return predicate(.constant(.unknown), range)
     }

@@ -14,7 +14,7 @@ extension Binder {
       guard case .aggregate(let function, let slot, let inner, let set) = counted.kind else { fallthrough }
       let whole = self.node(.timed(set, node.window), set.types, set.range)
       node.subject = .value(value(.aggregate(function, slot, inner, whole), counted.type, counted.range))
-    case .grouped, .pairs:
+    case .grouped, .pairs, .series:
       throw fail(
         "E0357", "`throughout` asks who belongs on every day", query.time?.range ?? query.range,
         notes: ["put it into parentheses: `count (members of NATO throughout 2020)`"])
@@ -32,6 +32,7 @@ extension Binder {
     var window = Window.at(context.day)
     var note: String?
     if let time = query.time { (window, note) = try bindTime(time) }
+    if case .over = window { isOverWindow = true }
     var node = QueryNode(
       subject: .set(self.node(.empty, KindSet([]), query.range)), row: slot(), window: window,
       isDefaultTime: query.time == nil, rangesOverOccurrences: false, columns: nil, sort: [], group: nil,
@@ -49,6 +50,10 @@ extension Binder {
     }
     if case .aggregate = query.expression.kind {
       let counted = try bindValue(query.expression)
+      if let by = query.by, case .column(let word) = by.kind, let unit = CalendarUnit(rawValue: word.key) {
+        try bindSeries(counted, unit, query, &node)
+        return node
+      }
       if let by = query.by {
         guard case .aggregate(_, _, _, let set) = counted.kind else {
           throw fail("E0349", "`by` needs a set to group", query.range)
@@ -126,6 +131,7 @@ extension Binder {
     node.rangesOverOccurrences = query.time == nil && set.types.isOccurrence(schema)
     slotBases[node.row] = set
     let row = Row(slot: node.row, types: set.types)
+    if isOverWindow || node.rangesOverOccurrences { answerSlot = node.row }
     let group = query.results.first { if case .group = $0.kind { true } else { false } }
     if let group, case .group(let key) = group.kind {
       rows.append(row)

@@ -54,6 +54,9 @@ extension Binder {
       for item in items { sets.append(try bindSet(item, expected: expected)) }
       if sets.isEmpty { return node(.empty, KindSet(expected), range) }
       return node(.union(sets), sets.reduce(KindSet([])) { $0.union($1.types) }, range)
+    case .facts(let word):
+      throw fail(
+        "E0358", "facts are counted, not listed", range, notes: ["write `count facts of \(word.text)`"])
     case .last: return try bindLast(range)
     case .query(let query): return try bindSubquery(query, range, expected)
     case .column(let word):
@@ -260,12 +263,13 @@ extension Binder {
     if case .aggregate = query.expression.kind {
       throw fail("E0309", "a number stands where a set is wanted", range)
     }
-    // `(states)` is all states, also in a condition.
+    // `(states)` is all states, also in a condition; `(members ever)` is about the row.
     let kept = rows
+    defer { rows = kept }
     let keptPast = allowsPast
     if query.time != nil { allowsPast = false }
     defer { allowsPast = keptPast }
-    if case .noun = query.expression.kind { rows = [] }
+    if case .noun(let noun) = query.expression.kind, isWhole(noun) { rows = [] }
     var set = try bindSet(query.expression, expected: expected)
     rows = kept
     if !query.results.isEmpty {
@@ -292,6 +296,17 @@ extension Binder {
     }
     if let time = query.time { set = node(.timed(set, try bindTime(time).window), set.types, range) }
     return set
+  }
+
+  /// Whether the noun alone is a set: a kind, or a word that was defined.
+  private func isWhole(_ noun: NounReference) -> Bool {
+    vocabulary.meanings(of: noun.key).contains { meaning in
+      switch meaning {
+      case .kind: true
+      case .definition(let index): vocabulary.definitions[index].parameter == nil
+      case .subject, .object, .attribute, .begin, .end, .qualifier, .began, .ended: false
+      }
+    }
   }
 
   private func mentionsStatus(_ predicate: Predicate) -> Bool {

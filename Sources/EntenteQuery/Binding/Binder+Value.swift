@@ -65,7 +65,7 @@ extension Binder {
       throw fail(
         "E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
     case .invalid, .name, .phrase, .modified, .qualified, .filtered, .row, .pairs, .combination, .list, .last,
-      .query:
+      .facts, .query:
       return nil
     }
   }
@@ -149,16 +149,15 @@ extension Binder {
     case "kind": return value(.kindName(base), .text, range)
     case "began": return value(.began(base), .date, range)
     case "ended": return value(.ended(base), .date, range)
-    case "since", "until", "status", "source", "when", "from", "to", "duration":
+    case "since", "until", "status", "source", "when", "from", "to", "duration", "first time", "last time":
+      if row.slot == answerSlot, let own = spellColumn(word.key, row.slot, range) { return own }
       guard let set = slotBases[row.slot] else {
         throw fail("E0342", "`\(word.text)` is a column: it needs rows", range)
       }
       let steps = LastStep.all(of: set)
       let isLife = set.types.isOccurrence(schema)
-      if ["when", "from", "to", "duration"].contains(word.key), !isLife {
-        throw fail(
-          "E0343", "`\(word.text)` is the answer's own period, and this is asked at a day", range,
-          notes: ["`since` and `until` are the dates of the facts"])
+      if SpellColumn(rawValue: word.key) != nil, !isLife || word.key.hasSuffix("time") {
+        throw notOverAWindow(word.text, range)
       }
       if steps.isEmpty, !isLife {
         throw fail(
@@ -171,12 +170,11 @@ extension Binder {
       case "status": return value(.fact(.status, row.slot), .text, range)
       case "when": return value(.fact(.period, row.slot), .period, range)
       case "duration":
-        let day = schema.units.firstIndex { $0.symbol == "day" }.map { UnitID($0) }
         return value(
           .arithmetic(
             value(.fact(.until, row.slot), .date, range),
             [(.minus, value(.fact(.since, row.slot), .date, range))]),
-          .number(Dimension(day)), range)
+          .number(days), range)
       default:
         return value(
           .fact(.source, row.slot),
@@ -195,7 +193,7 @@ extension Binder {
     let left = try bindValue(first)
     var type = left.type
     var parts: [(ArithmeticOperator, ValueNode)] = []
-    let day = Dimension(schema.units.firstIndex { $0.symbol == "day" }.map { UnitID($0) })
+    let day = days
     for (symbol, operand) in rest {
       let right = try bindValue(operand, against: symbol == .plus || symbol == .minus ? numeric(type) : nil)
       switch (type, right.type, symbol) {
@@ -237,6 +235,11 @@ extension Binder {
     let kept = negative
     negative = true
     defer { negative = kept }
+    if case .facts(let word) = operand.kind { return try bindFacts(word, range) }
+    if let attribute, let column = SpellColumn(rawValue: attribute.key), stepCandidates(attribute.key).isEmpty
+    {
+      return try bindSpellAggregate(function, column, attribute, operand, range)
+    }
     if case .column(let word) = operand.kind, word.key == "group" {
       guard let row = rows.last, row.isGroup else {
         throw fail(

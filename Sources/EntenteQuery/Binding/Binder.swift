@@ -29,6 +29,10 @@ package struct Binder {
   }
   var rows: [Row] = []
   var namedSlots: Set<Slot> = []
+  /// The sentence is asked over a window.
+  var isOverWindow = false
+  /// The rows that have periods of their own.
+  var answerSlot: Slot?
   /// The sentence has no time clause: what is asked of past events is answered.
   var allowsPast = false
   /// `as x`, parameters of definitions.
@@ -123,12 +127,12 @@ extension Binder {
   }
   private func slots(of kind: ValueNode.Kind) -> Set<Slot> {
     switch kind {
-    case .number, .text, .date, .truth: []
+    case .number, .text, .date, .truth, .pairsOfFacts: []
     case .attribute(_, let set), .set(let set), .name(let set), .kindName(let set), .began(let set),
       .ended(let set),
       .call(_, let set):
       set.slots
-    case .fact(_, let slot): [slot]
+    case .fact(_, let slot), .spell(_, let slot): [slot]
     case .aggregate(_, let slot, let inner, let set):
       set.slots.union((inner?.slots ?? []).subtracting([slot]))
     case .arithmetic(let first, let rest): rest.reduce(first.slots) { $0.union($1.1.slots) }

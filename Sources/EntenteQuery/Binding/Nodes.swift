@@ -176,7 +176,11 @@ package final class ValueNode: Sendable {
     case began(SetNode)
     case ended(SetNode)
     case fact(FactColumn, Slot)
+    /// `duration`: of the period in which a row belongs to the answer
+    case spell(SpellColumn, Slot)
     case aggregate(AggregateFunction, Slot, ValueNode?, SetNode)
+    /// `count facts of membership`: the pairs that they join
+    case pairsOfFacts(RelationID, FactFilter)
     case arithmetic(ValueNode, [(ArithmeticOperator, ValueNode)])
     case negative(ValueNode)
     /// A defined value of one entity.
@@ -226,6 +230,8 @@ package struct QueryNode: Sendable {
     case grouped(ValueNode, by: ValueNode, of: SetNode, Slot)
     /// `pairs of S as a, b where …`
     case pairs(PairsNode)
+    /// `count members of NATO by year`
+    case series(ValueNode, CalendarUnit)
   }
   package var subject: Subject
   package var row: Slot

@@ -17,14 +17,25 @@ extension Evaluator {
     case .began(let node): return try lifeEnd(set(node)) { $0.from }
     case .ended(let node): return try lifeEnd(set(node)) { $0.to }
     case .fact(let column, let slot): return try factColumn(column, slot)
+    case .spell(let column, let slot): return spellValue(column, slot)
     case .aggregate(let function, let slot, let inner, let node):
       if let column = prepared[ObjectIdentifier(valueNode)], let entity = rows[column.slot.index],
         let value = column.values[entity]
       {
         return value
       }
+      if case .spell(let column, _)? = inner?.kind, case .timed(let base, let window) = node.kind {
+        return try aggregate(function, column, base, window.days)
+      }
       return try aggregate(function, slot, inner, set(node))
+    case .pairsOfFacts(let relation, let filter):
+      let spells = WorldOverTime(world).pairs(of: relation, filter)
+      let (sure, maybe) = (spells.sure.on(day).count, spells.maybe.on(day).count)
+      return .number(Evaluator.quantity(sure, maybe - sure), asOf: nil)
     case .group(let function, let slot, let inner):
+      if let groupRows, function != .count, let inner, let group {
+        return try groupRows.aggregate(function, slot, inner, group.sure)
+      }
       return try aggregate(function, slot, inner, group ?? TruthSet())
     case .negative(let inner):
       if case .number(let quantity, let date) = try value(inner) {
@@ -65,7 +76,7 @@ extension Evaluator {
     }
     prepared[ObjectIdentifier(valueNode)] = (slot, values)
   }
-  private static func quantity(_ sure: Int, _ possible: Int) -> Quantity {
+  static func quantity(_ sure: Int, _ possible: Int) -> Quantity {
     Quantity(low: Double(sure), high: Double(sure + possible), best: possible == 0 ? Double(sure) : nil)
   }
 
@@ -203,50 +214,63 @@ extension Evaluator {
     guard function != .count, let inner else {
       return .number(Evaluator.quantity(set.sure.count, set.possible.count), asOf: nil)
     }
-    var values: [Quantity] = []
-    var dates: [PartialDate] = []
-    var missing = 0
+    var collected = Collected()
     let kept = rows[slot.index]
     defer { rows[slot.index] = kept }
     for entity in set.sure {
       rows[slot.index] = entity
-      switch try value(inner) {
+      collected.add(try value(inner))
+    }
+    if collected.missing > 0 { doubts.insert(Evaluator.doubt(of: inner)) }
+    return collected.result(function)
+  }
+
+  /// The values of which an aggregate is made.
+  struct Collected {
+    private var values: [Quantity] = []
+    private var dates: [PartialDate] = []
+    private(set) var missing = 0
+
+    mutating func add(_ value: RuntimeValue) {
+      switch value {
       case .number(let quantity, _): values.append(quantity)
       case .date(let date): dates.append(date)
       case .unknown, .none, .text, .texts, .dates, .set, .truth, .period, .partial: missing += 1
       }
     }
-    if missing > 0 { doubts.insert(Evaluator.doubt(of: inner)) }
-    if !dates.isEmpty {
-      let sorted = dates.sorted { $0.earliest < $1.earliest }
-      switch function {
-      case .least: return .date(sorted[0])
-      case .greatest: return .date(sorted[sorted.count - 1])
-      case .median: return .date(sorted[sorted.count / 2])
-      case .count, .total, .average: return .unknown
+
+    func result(_ function: AggregateFunction) -> RuntimeValue {
+      if !dates.isEmpty {
+        let sorted = dates.sorted { $0.earliest < $1.earliest }
+        switch function {
+        case .least: return .date(sorted[0])
+        case .greatest: return .date(sorted[sorted.count - 1])
+        case .median: return .date(sorted[sorted.count / 2])
+        case .count, .total, .average: return .unknown
+        }
       }
+      guard !values.isEmpty else {
+        if missing > 0 { return .unknown }
+        return function == .total ? .number(Quantity(0), asOf: nil) : .none
+      }
+      let result: Quantity
+      switch function {
+      case .count: result = Quantity(Double(values.count))
+      case .total: result = values.dropFirst().reduce(values[0], +)
+      case .average:
+        result = (values.dropFirst().reduce(values[0], +) / Quantity(Double(values.count))) ?? values[0]
+      case .median:
+        let sorted = values.sorted { $0.representative < $1.representative }
+        let middle = sorted.count / 2
+        result =
+          sorted.count % 2 == 1
+          ? sorted[middle] : ((sorted[middle - 1] + sorted[middle]) / Quantity(2)) ?? sorted[middle]
+      case .least: result = values.min { $0.representative < $1.representative } ?? values[0]
+      case .greatest: result = values.max { $0.representative < $1.representative } ?? values[0]
+      }
+      return missing > 0
+        ? .partial(result, known: values.count, of: values.count + missing) : .number(result, asOf: nil)
     }
-    guard !values.isEmpty else {
-      if missing > 0 { return .unknown }
-      return function == .total ? .number(Quantity(0), asOf: nil) : .none
-    }
-    let result: Quantity
-    switch function {
-    case .count: result = Quantity(Double(values.count))
-    case .total: result = values.dropFirst().reduce(values[0], +)
-    case .average:
-      result = (values.dropFirst().reduce(values[0], +) / Quantity(Double(values.count))) ?? values[0]
-    case .median:
-      let sorted = values.sorted { $0.representative < $1.representative }
-      let middle = sorted.count / 2
-      result =
-        sorted.count % 2 == 1
-        ? sorted[middle] : ((sorted[middle - 1] + sorted[middle]) / Quantity(2)) ?? sorted[middle]
-    case .least: result = values.min { $0.representative < $1.representative } ?? values[0]
-    case .greatest: result = values.max { $0.representative < $1.representative } ?? values[0]
-    }
-    return missing > 0
-      ? .partial(result, known: values.count, of: values.count + missing) : .number(result, asOf: nil)
   }
 
   // MARK: Arithmetic

@@ -31,7 +31,15 @@ package struct Evaluator {
   package var divisionByZero = false
   /// The elements of the group at hand.
   package var group: TruthSet?
+  /// Over a window, each of them on its own last day.
+  var groupRows: WindowRows?
   var calls = CallTable()
+  /// The periods of the row at hand, over a window.
+  var rowSpells: RowSpells?
+  /// A duration of something that goes on was asked.
+  var countedOngoing = false
+  /// The session's day: what goes on is counted through it.
+  package var horizon: Day
   /// While a row stands for one of several facts, the fact.
   package var chosenFact: FactID?
   /// Actual sizes by node, for `explain`.
@@ -45,6 +53,7 @@ package struct Evaluator {
   package init(_ world: World, day: Day, slotBases: [Slot: SetNode], slots: Int) {
     self.world = world
     self.day = day
+    horizon = day
     here = WorldOnDay(world, day)
     self.slotBases = slotBases
     rows = [EntityID?](repeating: nil, count: slots + 1)
@@ -162,6 +171,7 @@ extension Evaluator {
     inner.claims = claims
     inner.group = group
     inner.rules = rules
+    inner.horizon = horizon
     return inner
   }
 

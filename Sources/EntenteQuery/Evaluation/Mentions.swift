@@ -26,6 +26,7 @@ struct Mentions {
       add(value)
       add(by)
       add(set)
+    case .series(let value, _): add(value)
     case .pairs(let pairs):
       add(pairs.set)
       if let test = pairs.test { add(test) }
@@ -99,9 +100,9 @@ struct Mentions {
       add(node)
     }
   }
-  private mutating func add(_ value: ValueNode) {
+  mutating func add(_ value: ValueNode) {
     switch value.kind {
-    case .number, .text, .date, .truth: break
+    case .number, .text, .date, .truth, .spell: break
     case .attribute(let id, let node):
       attributes.insert(id)
       add(node)
@@ -113,6 +114,7 @@ struct Mentions {
     case .aggregate(_, _, let inner, let node):
       if let inner { add(inner) }
       add(node)
+    case .pairsOfFacts(let relation, _): add(relation)
     case .arithmetic(let first, let rest):
       add(first)
       for (_, operand) in rest { add(operand) }

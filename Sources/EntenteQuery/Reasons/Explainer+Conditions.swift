@@ -170,7 +170,7 @@ extension Explainer {
   mutating func value(_ node: ValueNode) throws(Evaluator.Cancelled) -> [Reason] {
     let world = evaluator.world
     switch node.kind {
-    case .number, .text, .date, .truth, .name, .kindName, .group: return []
+    case .number, .text, .date, .truth, .name, .kindName, .group, .spell, .pairsOfFacts: return []
     case .attribute(let id, let set):
       let declared = world.schema.attribute(id)
       var reasons: [Reason] = []

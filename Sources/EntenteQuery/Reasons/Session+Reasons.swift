@@ -290,7 +290,7 @@ extension QueryNode {
     switch subject {
     case .set(let set): return set
     case .grouped(_, _, let set, _): return set
-    case .value(let value):
+    case .value(let value), .series(let value, _):
       if case .aggregate(_, _, _, let set) = value.kind { return set }
       return nil
     case .pairs(let pairs): return pairs.set

@@ -42,7 +42,7 @@ struct Stretch {
 /// A world over all its days: steps along relations with the periods of their facts.
 package final class WorldOverTime {
   package let world: World
-  private let onDay: WorldOnDay
+  let onDay: WorldOnDay
   private let isExact: (UInt32) -> Bool
 
   package init(_ world: World) {

@@ -69,6 +69,9 @@ final class Passage {
     checksQualifiers = !filter.qualifiers.isEmpty
   }
 
+  /// Whether every row of the table passes the filter.
+  var isPlain: Bool { !checksMask && !checksStatus && !checksQualifiers }
+
   /// Whether the row of the table counts on the day; the existence of its ends is another matter.
   @inline(__always) func truth(row: Int) -> Truth {
     let truth = gate.truth(from[row], to[row])
