@@ -21,7 +21,9 @@ enum TerminalSignals {
     }
     (wakeRead, wakeWrite) = (ends[0], ends[1])
     Interrupt.wake(wakeWrite)
-    unguardModes()  // also initialises what the handlers read
+    // What the handlers read is made now: they must not.
+    _ = modes
+    unguardModes()
     for signal in [SIGWINCH, SIGCONT] { handle(signal, SA_RESTART, wake) }
     for signal in [SIGTERM, SIGHUP] where isDefault(signal) {
       handle(signal, Int32(bitPattern: UInt32(SA_RESETHAND)), end)
@@ -43,7 +45,7 @@ enum TerminalSignals {
 
   /// The modes to restore if the process is ended from now on.
   static func guardModes(_ modes: termios, of descriptor: Int32) {
-    Self.modes = modes
+    Self.modes.pointee = modes
     guarded.store(descriptor, ordering: .releasing)
   }
   static func unguardModes() { guarded.store(-1, ordering: .releasing) }
@@ -52,7 +54,12 @@ enum TerminalSignals {
 
   private nonisolated(unsafe) static var wakeRead: Int32 = -1
   private nonisolated(unsafe) static var wakeWrite: Int32 = -1
-  private nonisolated(unsafe) static var modes = termios()
+  /// On the heap, with room for all of it: a global of an imported type may be laid out without its padding.
+  private nonisolated(unsafe) static let modes = {
+    let room = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+    room.initialize(to: termios())
+    return room
+  }()
   private static let guarded = Atomic<Int32>(-1)
   private static let farewell: StaticString = "\u{1b}[?2004l\u{1b}[?25h\r\n"
 
@@ -65,7 +72,7 @@ enum TerminalSignals {
   private static let end: @convention(c) (Int32) -> Void = { signal in
     let descriptor = guarded.load(ordering: .acquiring)
     if descriptor >= 0 {
-      tcsetattr(descriptor, TCSANOW, &modes)
+      tcsetattr(descriptor, TCSANOW, modes)
       _ = write(descriptor, farewell.utf8Start, farewell.utf8CodeUnitCount)
     }
     raise(signal)  // the handler is gone by now
