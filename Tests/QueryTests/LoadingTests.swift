@@ -34,6 +34,8 @@ import Testing
     Case(code: "E0401", text: "members of Club"),
     Case(code: "E0402", text: "kind alliance : bodie { plural alliances }"),
     Case(code: "E0403", text: "kind alliance : body { plurals alliances }"),
+    Case(code: "E0402", text: "relation hosting : state -> body { noun host / hosts; closed for bodie }"),
+    Case(code: "E0201", text: "relation hosting : state -> body { noun host / hosts; closed where known }"),
     Case(code: "E0405", text: "attribute height { of state; type number metre }"),
     Case(code: "E0406", text: "attribute height { of state; type length }"),
     Case(

@@ -164,7 +164,17 @@ struct Reference {
     return found
   }
 
-  func isOpen(_ node: SetNode) -> Bool { Evaluator.relations(of: node).contains { isOpen($0) } }
+  func isOpen(_ node: SetNode) -> Bool {
+    switch node.kind {
+    case .step(let step, let base): isOpen(step.relation) || isOpen(base)
+    case .opposed(let relation, let a, let b): isOpen(relation) || (a.map { isOpen($0) } ?? false) || isOpen(b)
+    case .filter(let base, _, _), .narrowed(let base, _), .difference(let base, _), .timed(let base, _):
+      isOpen(base)
+    case .union(let all), .intersection(let all): all.contains { isOpen($0) }
+    case .call(let definition, let base): isOpen(base) || (definition.set.map { isOpen($0) } ?? false)
+    case .entities, .all, .anything, .row, .ranked, .empty: false
+    }
+  }
   func isOpen(_ relation: RelationID) -> Bool { !world.schema.relation(relation).closure.isClosed(on: day) }
   func orAbsent(_ truth: Truth, _ isOpen: Bool) -> Truth { truth == .no && isOpen ? .unknown : truth }
 

@@ -188,14 +188,21 @@ struct SchemaText {
       lines.append("  qualifiers: " + relation.qualifiers.joined(separator: ", "))
     }
     var traits: [String] = []
+    func plurals(_ kinds: [KindID]) -> String {
+      kinds.map { session.world.schema.kind($0).nouns[0].plural }.joined(separator: ", ")
+    }
+    let scope =
+      (relation.isClosedWhereRecorded ? " where recorded" : "")
+      + (relation.closedKinds.isEmpty ? "" : " for " + plurals(relation.closedKinds))
+      + (relation.openKinds.isEmpty ? "" : " except for " + plurals(relation.openKinds))
     if relation.isSymmetric { traits.append("symmetric") }
     if relation.isTransitive { traits.append("transitive") }
     if relation.isFunctional { traits.append("one at a time") }
     if relation.isTimeless { traits.append("timeless") }
     switch relation.closure {
     case .open: traits.append("open: absence means unknown")
-    case .closed: traits.append("closed: absence means no")
-    case .within(let from, let to): traits.append("closed from \(from) to \(to)")
+    case .closed: traits.append("closed\(scope): absence means no")
+    case .within(let from, let to): traits.append("closed\(scope) from \(from) to \(to)")
     }
     lines.append("  " + traits.joined(separator: ", "))
     return lines.joined(separator: "\n")

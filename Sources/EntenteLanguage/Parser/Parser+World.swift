@@ -179,6 +179,9 @@ extension Parser {
       {
         position += 1
         item.tail = parseSpelling()
+      } else if keyword.key == "closed", item.forms.isEmpty, sees("for") || sees("except") || sees("where") {
+        item.tail = word()
+        if item.tail?.key == "where" { expect("recorded") }
       } else if sees("from") || sees("to"), peek(1).kind == .date || peek(1).kind == .number {
         position += 1
         item.dates.append(parseWrittenDate())

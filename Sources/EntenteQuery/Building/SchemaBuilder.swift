@@ -338,7 +338,16 @@ extension SchemaBuilder {
       case "functional": relation.isFunctional = true
       case "timeless": relation.isTimeless = true
       case "succession": relation.isSuccession = true
-      case "closed": relation.closure = closure(item)
+      case "closed":
+        relation.closure = closure(item)
+        if item.tail?.key == "where" {
+          relation.isClosedWhereRecorded = true
+          continue
+        }
+        let named = item.forms.compactMap {
+          kind(WordReference(key: Folding.fold($0.singular), text: $0.singular, range: $0.range))
+        }
+        if item.tail?.key == "except" { relation.openKinds += named } else { relation.closedKinds += named }
       case "open": relation.closure = .open
       case "role": relation.role = role(item, ClaimRole.relations)
       case "derived":
@@ -357,6 +366,8 @@ extension SchemaBuilder {
         relation.derivation = .init(from: from, qualifier: index, differs: words.last != "same")
         relation.isSymmetric = true
         relation.closure = base.closure
+        (relation.closedKinds, relation.openKinds) = (base.closedKinds, base.openKinds)
+        relation.isClosedWhereRecorded = base.isClosedWhereRecorded
       default:
         unknownItem(
           item,

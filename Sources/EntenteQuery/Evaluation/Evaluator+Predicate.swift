@@ -40,7 +40,7 @@ extension Evaluator {
       where kinds.contains(where: { world.schema.isKind(world.kind(of: object), under: $0) }) {
         result = result.or(found.truth(of: object))
       }
-      return result == .no ? absence(in: relation) : noted(result, .precision)
+      return result == .no ? absence(in: Gap(relation: relation)) : noted(result, .precision)
     case .quantified(let quantifier, let set, let slot, let inner):
       return try quantified(quantifier, set, slot, inner)
     case .comparison(let a, let symbol, let b): return try compare(value(a), symbol, value(b), a, b)
@@ -107,61 +107,6 @@ extension Evaluator {
     truth == .unknown ? doubtful(value) : truth
   }
 
-  /// Absence means no only where the record is closed.
-  mutating func absence(of node: SetNode) -> Truth {
-    for relation in Evaluator.relations(of: node) {
-      let result = absence(in: relation)
-      if result == .unknown { return .unknown }
-    }
-    return .no
-  }
-  mutating func absence(in relation: RelationID) -> Truth {
-    let declared = world.schema.relation(relation)
-    if declared.closure.isClosed(on: day) { return .no }
-    doubts.insert(.relation(declared.derivation?.from ?? relation))
-    return .unknown
-  }
-
-  /// The relations whose gaps could hide an element of the set.
-  static func relations(of node: SetNode) -> [RelationID] {
-    switch node.kind {
-    case .step(let step, let base): return [step.relation] + relations(of: base)
-    case .opposed(let relation, let a, let b):
-      return [relation] + (a.map { relations(of: $0) } ?? []) + relations(of: b)
-    case .filter(let base, _, _), .narrowed(let base, _): return relations(of: base)
-    case .union(let all), .intersection(let all): return all.flatMap { relations(of: $0) }
-    case .difference(let a, _): return relations(of: a)
-    case .call(let definition, let base):
-      // A definition that calls itself is looked into once.
-      return relations(of: base) + (definition.set.map { shallow($0, definition) } ?? [])
-    case .timed(let base, _): return relations(of: base)
-    case .entities, .all, .anything, .row, .ranked, .empty: return []
-    }
-  }
-  private static func shallow(_ node: SetNode, _ within: DefinitionNode) -> [RelationID] {
-    switch node.kind {
-    case .call(let definition, let base):
-      return shallow(base, within)
-        + (definition === within ? [] : definition.set.map { relationsOnce($0) } ?? [])
-    case .step(let step, let base): return [step.relation] + shallow(base, within)
-    case .filter(let base, _, _), .narrowed(let base, _), .timed(let base, _): return shallow(base, within)
-    case .union(let all), .intersection(let all): return all.flatMap { shallow($0, within) }
-    case .difference(let a, _): return shallow(a, within)
-    case .opposed(let relation, let a, let b):
-      return [relation] + (a.map { shallow($0, within) } ?? []) + shallow(b, within)
-    case .entities, .all, .anything, .row, .ranked, .empty: return []
-    }
-  }
-  private static func relationsOnce(_ node: SetNode) -> [RelationID] {
-    switch node.kind {
-    case .step(let step, let base): return [step.relation] + relationsOnce(base)
-    case .filter(let base, _, _), .narrowed(let base, _), .timed(let base, _): return relationsOnce(base)
-    case .union(let all), .intersection(let all): return all.flatMap { relationsOnce($0) }
-    case .difference(let a, _): return relationsOnce(a)
-    case .entities, .all, .anything, .row, .ranked, .empty, .call, .opposed: return []
-    }
-  }
-
   private mutating func quantified(
     _ quantifier: Quantifier, _ node: SetNode, _ slot: Slot, _ inner: PredicateNode?
   ) throws(Cancelled) -> Truth {
@@ -183,11 +128,8 @@ extension Evaluator {
       failing = failing.or(here.and(passes.negated))
     }
     rows[slot.index] = kept
-    let open = Evaluator.relations(of: node).contains { !world.schema.relation($0).closure.isClosed(on: day) }
-    if open {
-      for relation in Evaluator.relations(of: node)
-      where !world.schema.relation(relation).closure.isClosed(on: day) { doubts.insert(.relation(relation)) }
-    }
+    var open = false
+    for gap in gaps(of: node) where absence(in: gap) == .unknown { open = true }
     func atLeast(_ n: Int) -> Truth { sure >= n ? .yes : sure + possible >= n || open ? .unknown : .no }
     switch quantifier {
     case .some: return atLeast(1)
@@ -205,16 +147,16 @@ extension Evaluator {
   // MARK: Comparisons
 
   mutating func doubtful(_ value: ValueNode) -> Truth {
-    doubts.insert(Evaluator.doubt(of: value))
+    doubts.insert(doubt(of: value))
     return .unknown
   }
-  static func doubt(of value: ValueNode) -> Doubt {
+  func doubt(of value: ValueNode) -> Doubt {
     switch value.kind {
     case .attribute(let id, _): .attribute(id)
     case .arithmetic(let first, let rest):
       ([first] + rest.map(\.1)).map { doubt(of: $0) }.first { $0 != .comparison } ?? .comparison
     case .aggregate(_, _, let inner?, _), .negative(let inner): doubt(of: inner)
-    case .set(let set): relations(of: set).first.map { .relation($0) } ?? .comparison
+    case .set(let set): gaps(of: set).first.map { .relation($0.relation) } ?? .comparison
     case .call(let definition, _): definition.value.map { doubt(of: $0) } ?? .comparison
     default: .comparison
     }

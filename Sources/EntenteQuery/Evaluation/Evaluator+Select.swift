@@ -90,7 +90,7 @@ extension Evaluator {
       let found = here.sharers(opposition(relation), with: others) { object in
         kinds.contains { world.schema.isKind(world.kind(of: object), under: $0) }
       }
-      return try complete(meet(found, candidates), candidates, absenceIn: relation)
+      return try complete(meet(found, candidates), candidates, absenceIn: Gap(relation: relation))
     case .quantified(let quantifier, let node, let inner, let test)
     where rules.contains(.semiJoin) && candidates.count >= Evaluator.few:
       guard let result = try quantifiedRows(quantifier, node, inner, test, slot, candidates) else { break }
@@ -141,12 +141,12 @@ extension Evaluator {
     if rest.isEmpty || absence(of: node) == .no { return found }
     return TruthSet(sure: found.sure, possible: found.possible.union(rest))
   }
-  private mutating func complete(_ found: TruthSet, _ candidates: EntitySet, absenceIn relation: RelationID)
+  private mutating func complete(_ found: TruthSet, _ candidates: EntitySet, absenceIn gap: Gap)
     throws(Cancelled) -> TruthSet
   {
     if !found.possible.isEmpty { doubts.insert(.precision) }
     let rest = candidates.subtracting(found.sure).subtracting(found.possible)
-    if rest.isEmpty || absence(in: relation) == .no { return found }
+    if rest.isEmpty || absence(in: gap) == .no { return found }
     return TruthSet(sure: found.sure, possible: found.possible.union(rest))
   }
 
@@ -196,11 +196,7 @@ extension Evaluator {
     if case .all = quantifier { return nil }
     guard let counts = try reached(node, inner, test, slot, candidates) else { return nil }
     var isOpen = false
-    for relation in Evaluator.relations(of: node)
-    where !world.schema.relation(relation).closure.isClosed(on: day) {
-      doubts.insert(.relation(relation))
-      isOpen = true
-    }
+    for gap in gaps(of: node) where absence(in: gap) == .unknown { isOpen = true }
     var sure: [EntityID] = []
     var possible: [EntityID] = []
     for (entity, count) in zip(candidates, counts) {

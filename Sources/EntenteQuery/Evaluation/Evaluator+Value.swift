@@ -221,7 +221,7 @@ extension Evaluator {
       rows[slot.index] = entity
       collected.add(try value(inner))
     }
-    if collected.missing > 0 { doubts.insert(Evaluator.doubt(of: inner)) }
+    if collected.missing > 0 { doubts.insert(doubt(of: inner)) }
     return collected.result(function)
   }
 

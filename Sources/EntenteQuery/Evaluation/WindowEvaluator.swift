@@ -197,29 +197,30 @@ package struct WindowEvaluator {
       return TruthSpells(SpellSet(candidates.intersection(wanted), days))
     case .member(let row, let node) where row == slot:
       if !node.slots.contains(slot) {
-        return try orAbsent(set(node).restricted(to: candidates), candidates, Evaluator.relations(of: node))
+        return try orAbsent(set(node).restricted(to: candidates), candidates, point.gaps(of: node))
       }
+      let gaps = point.gaps(of: node)
       return try eachRow(slot, candidates) {
         (evaluator: inout WindowEvaluator, entity) throws(Evaluator.Cancelled) in
         let found = try evaluator.set(node).restricted(to: EntitySet(entity))
-        return try evaluator.orAbsent(found, EntitySet(entity), Evaluator.relations(of: node))
+        return try evaluator.orAbsent(found, EntitySet(entity), gaps)
       }
     case .exists(let node):
-      let relations = Evaluator.relations(of: node)
+      let gaps = point.gaps(of: node)
       if let found = try starts(of: node, slot, candidates) {
-        return try orAbsent(found.clipped(to: days), candidates, relations)
+        return try orAbsent(found.clipped(to: days), candidates, gaps)
       }
       return try eachRow(slot, candidates) {
         (evaluator: inout WindowEvaluator, entity) throws(Evaluator.Cancelled) in
         let found = try evaluator.set(node).map { $0.pooled(as: entity) }
-        return try evaluator.orAbsent(found, EntitySet(entity), relations)
+        return try evaluator.orAbsent(found, EntitySet(entity), gaps)
       }
     case .opposed(let relation, let row, let operand, let kinds)
     where row == slot && !operand.slots.contains(slot):
       let found = time.sharers(point.opposition(relation), with: try set(operand)) { object in
         kinds.contains { world.schema.isKind(world.kind(of: object), under: $0) }
       }
-      return try orAbsent(found.restricted(to: candidates), candidates, [relation])
+      return try orAbsent(found.restricted(to: candidates), candidates, [Gap(relation: relation)])
     case .quantified(let quantifier, let node, let inner, let test):
       return try eachRow(slot, candidates) {
         (evaluator: inout WindowEvaluator, entity) throws(Evaluator.Cancelled) in
@@ -302,13 +303,13 @@ package struct WindowEvaluator {
   }
 
   /// On days on which a record is not complete, absence is unknown.
-  private mutating func orAbsent(_ found: TruthSpells, _ candidates: EntitySet, _ relations: [RelationID])
+  private mutating func orAbsent(_ found: TruthSpells, _ candidates: EntitySet, _ gaps: [Gap])
     throws(Evaluator.Cancelled) -> TruthSpells
   {
     if found.doubtful != nil, !found.maybe.entities.subtracting(found.sure.entities).isEmpty {
       doubts.insert(.precision)
     }
-    let open = open(relations)
+    let open = open(gaps)
     if open.isEmpty { return found }
     let unknown = SpellSet(
       candidates.flatMap { id in
@@ -318,17 +319,17 @@ package struct WindowEvaluator {
     return TruthSpells(found.sure, maybe: found.maybe.union(unknown))
   }
   /// The days on which one of the records is not complete.
-  private mutating func open(_ relations: [RelationID]) -> [Days] {
+  private mutating func open(_ gaps: [Gap]) -> [Days] {
     var found: [Days] = []
-    for relation in Set(relations) {
-      switch world.schema.relation(relation).closure {
+    for gap in Set(gaps) {
+      switch point.closure(of: gap) {
       case .closed: continue
       case .open: found.append(.all)
       case .within(let from, let to):
         found.append(Days(to: from.number))
         found.append(Days(from: to.number))
       }
-      doubts.insert(.relation(world.derivation(of: relation)?.from ?? relation))
+      doubts.insert(.relation(world.derivation(of: gap.relation)?.from ?? gap.relation))
     }
     return found
   }
@@ -340,7 +341,7 @@ package struct WindowEvaluator {
     let elements = from.maybe.entities
     let passes = try test.map { (test) throws(Evaluator.Cancelled) in try select(test, inner, elements) }
     let passing = passes.map { from.intersection($0) } ?? from
-    let isOpen = SpellSet(open(Evaluator.relations(of: node)).map { Spell(row.number, $0) }).clipped(to: days)
+    let isOpen = SpellSet(open(point.gaps(of: node)).map { Spell(row.number, $0) }).clipped(to: days)
     let always = SpellSet([row], days)
     func atLeast(_ n: Int) -> TruthSpells {
       if n <= 0 { return TruthSpells(always) }

@@ -115,14 +115,15 @@ extension Explainer {
         }
       }
     }
-    for relation in Set(Evaluator.relations(of: set).map(\.index)).sorted().map({ RelationID($0) }).prefix(2)
-    {
-      let declared = evaluator.world.schema.relation(relation)
+    var told: Set<RelationID> = []
+    for gap in evaluator.gaps(of: set).sorted(by: { $0.relation.index < $1.relation.index })
+    where told.count < 2 && told.insert(gap.relation).inserted {
+      let declared = evaluator.world.schema.relation(gap.relation)
       let plural = declared.nouns.first?.plural ?? declared.name
       reason.children.append(
         Reason(
           nil,
-          declared.closure.isClosed(on: evaluator.day)
+          evaluator.isClosed(gap)
             ? "the record of \(plural) is complete: no fact means no"
             : "the record of \(plural) is not complete: no fact does not mean no"))
     }

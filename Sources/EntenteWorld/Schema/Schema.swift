@@ -75,6 +75,15 @@ package enum Closure: Hashable, Sendable {
   }
 }
 
+/// Kinds that the objects of some facts may be of.
+package enum ObjectKinds: Hashable, Sendable {
+  case all
+  /// Of these kinds themselves.
+  case exactly([KindID])
+  /// Of these kinds or of kinds under them.
+  case under([KindID])
+}
+
 package struct Status: Hashable, Sendable {
   package var name: String
   /// Whether it counts as belonging when a sentence names no status.
@@ -123,6 +132,11 @@ package struct Relation: Sendable {
   package var isTimeless = false
   package var isSuccession = false
   package var closure = Closure.open
+  /// `closed for war`, `closed except convention`: the objects that the closure speaks of; none for all.
+  package var closedKinds: [KindID] = []
+  package var openKinds: [KindID] = []
+  /// `closed where recorded`: for the objects of which there is a fact at all.
+  package var isClosedWhereRecorded = false
   package var derivation: Derivation?
   /// What it is for a claim.
   package var role: ClaimRole?
@@ -228,6 +242,24 @@ extension Schema {
   package func relation(_ id: RelationID) -> Relation { relations[id.index] }
   package func attribute(_ id: AttributeID) -> Attribute { attributes[id.index] }
   package func unit(_ id: UnitID) -> Unit { units[id.index] }
+
+  /// Whether the closure of the relation, on the days it has, holds for all objects of the kinds.
+  package func isCovered(_ kinds: ObjectKinds, by relation: Relation) -> Bool {
+    if relation.closedKinds.isEmpty, relation.openKinds.isEmpty { return true }
+    func isNamed(_ kind: KindID) -> Bool {
+      relation.closedKinds.isEmpty || relation.closedKinds.contains { isKind(kind, under: $0) }
+    }
+    return switch kinds {
+    case .all: false
+    case .exactly(let all):
+      all.allSatisfy { kind in isNamed(kind) && !relation.openKinds.contains { isKind(kind, under: $0) } }
+    case .under(let all):
+      all.allSatisfy { kind in
+        isNamed(kind)
+          && !relation.openKinds.contains { isKind(kind, under: $0) || isKind($0, under: kind) }
+      }
+    }
+  }
 
   package func isKind(_ id: KindID, under ancestor: KindID) -> Bool {
     var current: KindID? = id

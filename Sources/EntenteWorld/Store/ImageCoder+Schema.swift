@@ -145,6 +145,9 @@ extension ImageCoder {
     code(&relation.isTimeless)
     code(&relation.isSuccession)
     code(&relation.closure)
+    code(&relation.closedKinds)
+    code(&relation.openKinds)
+    code(&relation.isClosedWhereRecorded)
     code(&relation.derivation, Relation.Derivation(from: RelationID(0), qualifier: 0, differs: true)) {
       coder, derivation in
       var from = derivation.from.index
