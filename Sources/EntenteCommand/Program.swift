@@ -73,10 +73,13 @@ enum Program {
     var inputs = options.inputs
     if inputs.isEmpty, isatty(0) == 1, isatty(1) == 1 { return converse(shell, options, environment) }
     if inputs.isEmpty { inputs = [.standardInput] }
+    let commands = DotCommands(shell)
     for input in inputs {
       let goesOn: Bool
       do throws(FileProblem) {
         switch input {
+        case .sentence(let text) where text.drop(while: \.isWhitespace).first == ".":
+          goesOn = commands.run(String(text.drop(while: \.isWhitespace)))
         case .sentence(let text): goesOn = shell.run(SourceText(name: "-c", text), isEntry: true)
         case .file(let path): goesOn = shell.run(try Files.read(path))
         case .standardInput: goesOn = shell.run(try Files.readStandardInput())

@@ -7,7 +7,7 @@ import Foundation
 import Testing
 
 /// Worlds as SQLite databases: `export sqlite`, `import sqlite`.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DatabaseTests {
   private static let small: World = {
     let text = """

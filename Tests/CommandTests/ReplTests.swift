@@ -4,7 +4,7 @@ import Testing
 
 /// The program at a terminal, as far as it takes a process of its own: signals, sessions, job control. What
 /// keys do to a statement is tested with the editor.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ReplTests {
   /// A question that takes until it is interrupted.
   static let endless = "pairs of anything as a, b where a neighbour of b"

@@ -3,7 +3,7 @@ import PTYKit
 import Testing
 
 /// A session on the built-in world at a terminal, as a person meets it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct SessionTests {
   private func start(
     _ arguments: [String] = [], _ environment: [String: String] = [:], columns: Int = 90, rows: Int = 40

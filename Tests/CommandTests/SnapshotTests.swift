@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Snapshots as files: `save`, `--world`, `check --world`.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct SnapshotTests {
   struct Run {
     var status: Int32
@@ -79,6 +79,17 @@ struct SnapshotTests {
     let more = try SnapshotTests.run(
       ["--world", "x.world", "--world", "more.ent", "-c", "count states"], in: folder)
     #expect(more.output.contains("4"), "\(more)")
+  }
+
+  @Test func commandsOfASessionAreTakenAfterC() throws {
+    let folder = try Folder()
+    let asked = try SnapshotTests.run(
+      ["--world", "small.ent", "-c", ".schema", "-c", ".mode csv", "-c", "clubs"], in: folder)
+    #expect(asked.status == 0 && asked.output.contains("states "), "\(asked)")
+    #expect(asked.output.hasSuffix("club\nClub\n"), "\(asked)")
+    let unknown = try SnapshotTests.run(["--world", "small.ent", "-c", ".shema", "-c", "clubs"], in: folder)
+    #expect(unknown.status == 3 && unknown.output.isEmpty, "\(unknown)")
+    #expect(unknown.errors.contains("did you mean .schema?"), "\(unknown)")
   }
 
   @Test func otherFilesAreNotReplaced() throws {

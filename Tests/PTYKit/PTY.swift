@@ -62,7 +62,7 @@ package final class PTY {
   }
 
   /// Waits until the screen is as wished for.
-  package func wait(_ what: String, seconds: Double = 20, until isThere: (Screen) -> Bool) throws {
+  package func wait(_ what: String, seconds: Double = 90, until isThere: (Screen) -> Bool) throws {
     let end = PTY.now + seconds
     while screen.isUpdating || !isThere(screen) {
       if isAtEnd { throw PTYError(timeout: "the program ended before \(what)", screen) }
@@ -80,7 +80,7 @@ package final class PTY {
   }
 
   /// Waits for the program's end, and returns its status, or 128 and the signal that ended it.
-  package func exit(seconds: Double = 20) throws -> Int32 {
+  package func exit(seconds: Double = 90) throws -> Int32 {
     guard let child else { return 0 }
     let end = PTY.now + seconds
     while true {

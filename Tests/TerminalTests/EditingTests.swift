@@ -4,7 +4,7 @@ import Testing
 
 /// The editor at a terminal: what keys do to a statement. A statement that arrives is the proof of what was
 /// in the buffer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct EditingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String

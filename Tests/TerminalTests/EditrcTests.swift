@@ -3,7 +3,7 @@ import PTYKit
 import Testing
 
 /// `~/.editrc` and vi's keys.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct EditrcTests {
   private func run(_ editrc: String, _ keys: [String]) throws -> LineEditor.Input? {
     let folder = try Folder()

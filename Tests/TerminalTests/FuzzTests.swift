@@ -3,7 +3,7 @@ import PTYKit
 import Testing
 
 /// Keys struck at random: whatever they do, Ctrl-C drops it, and the next statement is read.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct FuzzTests {
   /// Without the keys that end a statement or the session: what comes right after them meets a terminal that
   /// is not ours.

@@ -149,7 +149,7 @@ final class Folder {
 }
 
 /// History at the terminal.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct HistoryKeyTests {
   private func run(_ keys: String, _ folder: Folder) throws -> LineEditor.Input? {
     let (terminal, session) = try EditorSession.start(environment: ["ENTENTE_HISTORY": "\(folder.path)/h"])

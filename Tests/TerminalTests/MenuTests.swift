@@ -3,7 +3,7 @@ import PTYKit
 import Testing
 
 /// The menu of alternatives under the line.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct MenuTests {
   private func open(rows: Int = 12, _ keys: String) throws -> (terminal: PTY, session: EditorSession) {
     let (terminal, session) = try EditorSession.start(rows: rows)

@@ -4,7 +4,7 @@ import PTYKit
 import Testing
 
 /// What the person at the terminal sees.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ScreenTests {
   @Test func wordsAreColouredAsTheyAreTyped() throws {
     let (terminal, _) = try EditorSession.start()

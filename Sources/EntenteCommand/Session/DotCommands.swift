@@ -6,7 +6,7 @@ internal import EntenteTerminal
 internal import EntenteWorld
 internal import Glibc
 
-/// Session settings; they never change what a sentence means.
+/// Session settings, also given with -c; they never change what a sentence means.
 struct DotCommands {
   struct Command {
     var name: String
@@ -33,7 +33,7 @@ struct DotCommands {
 
   init(_ shell: Shell) { self.shell = shell }
 
-  /// False if the session is to end.
+  /// False if nothing more is to be run.
   func run(_ line: String) -> Bool {
     let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
     guard let command = words.first else { return true }
@@ -42,9 +42,9 @@ struct DotCommands {
     defer { shell.flush() }
     switch command {
     case ".quit", ".exit", ".q": return false
-    case ".help", ".h", ".?": shell.say(Help(session: session, theme: shell.theme).text(about: argument))
-    case ".schema": shell.say(SchemaText(session: session, theme: shell.theme).text(about: argument))
-    case ".mode": mode(words.dropFirst().map { $0 })
+    case ".help", ".h", ".?": shell.tell(Help(session: session, theme: shell.theme).text(about: argument))
+    case ".schema": shell.tell(SchemaText(session: session, theme: shell.theme).text(about: argument))
+    case ".mode": return mode(words.dropFirst().map { $0 })
     case ".timer":
       if argument == "on" || argument == "off" {
         shell.showsTime = argument == "on"
@@ -66,16 +66,16 @@ struct DotCommands {
     case ".history":
       let all = HistoryFile(.process)?.load().entries ?? []
       let count = Int(argument) ?? 20
-      for entry in all.suffix(count) { shell.say(entry) }
-    case ".last": shell.say(session.lastCanonical ?? "there is no last question")
+      for entry in all.suffix(count) { shell.tell(entry) }
+    case ".last": shell.tell(session.lastCanonical ?? "there is no last question")
     case ".complete":
       let (_, items) = Completer(session).suggestions(
         in: argument + (line.last == " " && !argument.isEmpty ? " " : ""),
         at: argument.utf8.count + (line.last == " " && !argument.isEmpty ? 1 : 0))
       for item in items.prefix(60) {
-        shell.say(item.detail.isEmpty ? item.text : "\(item.text)   \(shell.theme.paint(item.detail, .dim))")
+        shell.tell(item.detail.isEmpty ? item.text : "\(item.text)   \(shell.theme.paint(item.detail, .dim))")
       }
-      if items.isEmpty { shell.say("nothing") }
+      if items.isEmpty { shell.tell("nothing") }
     default:
       let near = Spelling.nearest(command, in: DotCommands.all.map(\.name), most: 1).first
       return refuse("no command \(command)" + (near.map { "; did you mean \($0)?" } ?? "; .help lists them"))
@@ -84,15 +84,16 @@ struct DotCommands {
   }
 
   private func refuse(_ message: String) -> Bool {
-    shell.say(message)
-    return true
+    shell.say(shell.isInteractive ? message : "entente: " + message)
+    shell.note(.sentenceError)
+    return shell.isInteractive || shell.keepsGoing
   }
   private func unquoted(_ text: String) -> String {
     text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
       ? String(text.dropFirst().dropLast()) : text
   }
 
-  private func mode(_ words: [String]) {
+  private func mode(_ words: [String]) -> Bool {
     for word in words {
       if word == "all" {
         shell.maxRows = nil
@@ -102,12 +103,12 @@ struct DotCommands {
         shell.format = format
         if word == "table", !words.contains("all") { shell.maxRows = 40 }
       } else {
-        shell.say(
+        return refuse(
           "no format \(word); there are \(SyntaxProblem.either(OutputFormat.allCases.map(\.rawValue)))")
-        return
       }
     }
     shell.say("answers are written as \(shell.format.rawValue): \(shell.format.summary)")
+    return true
   }
 
   func completions(in text: String, at offset: Int) -> CompletionList {

@@ -69,6 +69,11 @@ final class Shell {
     do throws(SinkFailure) { try (isInteractive ? output : errors).write(text + "\n") } catch { fail(error) }
   }
 
+  /// What was asked for, with the data.
+  func tell(_ text: String) {
+    do throws(SinkFailure) { try output.write(text + "\n") } catch { fail(error) }
+  }
+
   private func fail(_ failure: SinkFailure) {
     switch failure {
     case .closed: isClosed = true

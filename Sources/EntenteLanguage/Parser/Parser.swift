@@ -420,6 +420,7 @@ package enum ForeignHabits {
     case "match", "return": "write the set itself: `members of CSTO where conflict`"
     case "quit", "exit": "write `.quit`, or press Ctrl-D on an empty line"
     case "help": "write `.help`"
+    case ".": "a command such as `.help` stands alone, at the prompt or after `-c`"
     default: nil
     }
   }

@@ -68,12 +68,16 @@ extension Evaluator {
     case .datedFact(let relation, let slot, let node, let begins, let window):
       guard let entity = rows[slot.index] else { return .no }
       let bodies = try set(node)
+      let statuses = world.schema.relation(relation).statuses
+      let facts = world.facts(of: relation, entity, inverse: false).map { world.fact($0) }.filter {
+        statuses.isEmpty || statuses[Int($0.status)].counts
+      }
       var result = Truth.no
-      for id in world.facts(of: relation, entity, inverse: false) {
-        let fact = world.fact(id)
-        let statuses = world.schema.relation(relation).statuses
-        guard bodies.truth(of: fact.object) != .no, statuses.isEmpty || statuses[Int(fact.status)].counts,
-          let date = (begins ? fact.period.from : fact.period.to).date, date.earliest <= day
+      for fact in facts where bodies.truth(of: fact.object) != .no {
+        guard let date = (begins ? fact.period.from : fact.period.to).date, date.earliest <= day,
+          !facts.contains(where: {
+            $0.object == fact.object && $0.period.goesOn(over: date, backwards: begins)
+          })
         else { continue }
         result = result.or(inside(date, window))
       }

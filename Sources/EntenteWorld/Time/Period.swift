@@ -56,6 +56,27 @@ package struct Period: Hashable, Sendable {
     return begun.and(ended.negated)
   }
 
+  /// Whether it was so before the date (backwards) or is so after it: a change of status on a day neither begins nor ends it.
+  package func goesOn(over date: PartialDate, backwards: Bool) -> Bool {
+    func begins(_ wanted: (PartialDate) -> Bool) -> Bool {
+      switch from {
+      case .open: true
+      case .unrecorded: false
+      case .on(let begin): wanted(begin)
+      }
+    }
+    func ends(_ wanted: (PartialDate) -> Bool) -> Bool {
+      switch to {
+      case .open: true
+      case .unrecorded: false
+      case .on(let end): wanted(end)
+      }
+    }
+    return backwards
+      ? begins { $0.earliest < date.earliest } && ends { $0.latest >= date.earliest }
+      : begins { $0.earliest <= date.latest } && ends { $0.latest > date.latest }
+  }
+
   /// Whether it had begun by the day, whatever came after.
   package func hasBegun(by day: Day) -> Truth { Period(from: from).holds(on: day) }
 }
