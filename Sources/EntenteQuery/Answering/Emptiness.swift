@@ -64,7 +64,15 @@ struct Emptiness {
       let before = try evaluator.set(base)
       if before.sure.isEmpty { return try walk(base, &answer) }
       for entity in before.sure where world.exists(entity, on: day) == .no { notAlive(entity, &answer) }
-      if answer.notes.isEmpty { answer.notes.append("there is no `\(definition.name)` on \(day)") }
+      if !answer.notes.isEmpty { return }
+      if let gap = evaluator.gaps(of: set).first(where: { !evaluator.isClosed($0) }) {
+        let relation = world.schema.relation(gap.relation)
+        answer.notes.append(
+          "no `\(definition.name)` is recorded on \(day): the record of "
+            + "\(relation.nouns.first?.plural ?? relation.name) is not complete")
+      } else {
+        answer.notes.append("there is no `\(definition.name)` on \(day)")
+      }
     case .opposed: answer.notes.append("no two of them are on opposite sides\(isWindow ? "" : " on \(day)")")
     case .anything, .row, .empty: answer.notes.append("there is nothing of the kind")
     }
