@@ -181,6 +181,11 @@ struct Help {
         "changes in members of NATO with any status since 2015",
       ]),
     Topic(
+      words: ["coverage", "gaps"], title: "coverage of NOUN",
+      text:
+        "what is recorded under a kind, a relation or an attribute: first and last day, gaps, counts, sources, what absence means",
+      examples: ["coverage of members", "coverage of population"]),
+    Topic(
       words: ["describe", "compare"], title: "describe NAME, compare NAME, NAME",
       text: "all that is recorded, as a card or side by side",
       examples: ["describe CSTO", "compare Armenia, Azerbaijan"]),

@@ -58,6 +58,9 @@ extension Parser {
       case "changes" where !isNounHere() || sees("in", 1):
         position += 1
         return parseChanges(start)
+      case "coverage" where !isNounHere() || sees("of", 1):
+        position += 1
+        return parseCoverage(start)
       case "describe":
         position += 1
         note(.entity)

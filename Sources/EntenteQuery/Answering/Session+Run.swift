@@ -72,7 +72,8 @@ extension Session {
       return try supposeAgain(statement, source)
     case .why(let target, _) where lastSupposed != nil && suppositions.isEmpty && !target.isQuestion:
       return try supposeAgain(statement, source)
-    case .query, .refine, .isQuestion, .whenQuestion, .changes, .describe, .compare, .path, .distance:
+    case .query, .refine, .isQuestion, .whenQuestion, .changes, .coverage, .describe, .compare, .path,
+      .distance:
       return .answer(try answered(statement, prepared, source))
     case .why(let target, let isNegative):
       return .answer(try why(target, isNegative, prepared, statement.range, source))
@@ -143,6 +144,7 @@ extension Session {
         lastQuestion = nil
         answer.basis.insert(basis(node.window, answer), at: 0)
         leftOut(prepared, statement, &answer)
+        if !node.rangesOverOccurrences { noteOutside(prepared, node.window, &answer) }
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
       case .question(let subject, let set, let row, let test, var window, let binder):
         if case .whenQuestion(_, _, let time) = statement.kind {
@@ -160,6 +162,7 @@ extension Session {
           lastQuestion = nil
         }
         leftOut(prepared, statement, &answer)
+        noteOutside(prepared, window, &answer)
         if case .at(let day) = window, case .member(_, let members) = test.kind,
           case .entities(let asked) = set.kind
         {

@@ -210,6 +210,7 @@ extension Session {
     case .describe(let expression, let time):
       return try describe([expression], time, source, isComparison: false)
     case .compare(let items, let time): return try describe(items, time, source, isComparison: true)
+    case .coverage(let word): return try coverage(word, source)
     case .path(let from, let to, let via, let time):
       return try path(from, to, via, time, source, onlyLength: false)
     case .distance(let from, let to, let via, let time):
