@@ -81,7 +81,10 @@ import Testing
     for index in 0..<250 {
       let seed = UInt64(block * 250 + index)
       var random = Seeded(seed)
-      let start = ["set", "query", "predicate", "describe", "path", "let", "whatIf", "suppose"].randomElement(
+      let start = [
+        "set", "query", "predicate", "describe", "path", "let", "whatIf", "suppose", "changes", "coverage",
+      ]
+      .randomElement(
         using: &random)!
       var text = grammar.sentence(start, 0, &random).joined(separator: " ")
       text = text.replacingOccurrences(of: " \u{8}", with: "")

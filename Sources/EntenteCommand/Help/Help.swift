@@ -173,6 +173,19 @@ struct Help {
       words: ["is"], title: "is NAME CONDITION", text: "yes, no or unknown, with the nearest fact",
       examples: ["is Armenia member of CSTO", "is every member of CSTO member of EAEU"]),
     Topic(
+      words: ["changes", "entered", "left"], title: "changes in SET",
+      text:
+        "over a window: who entered, who left, whose standing changed, in order of time, by which fact and source",
+      examples: [
+        "changes in members of CSTO between 1999 and 2013", "changes in allies of Armenia",
+        "changes in members of NATO with any status since 2015",
+      ]),
+    Topic(
+      words: ["coverage", "gaps"], title: "coverage of NOUN",
+      text:
+        "what is recorded under a kind, a relation or an attribute: first and last day, gaps, counts, sources, what absence means",
+      examples: ["coverage of members", "coverage of population"]),
+    Topic(
       words: ["describe", "compare"], title: "describe NAME, compare NAME, NAME",
       text: "all that is recorded, as a card or side by side",
       examples: ["describe CSTO", "compare Armenia, Azerbaijan"]),

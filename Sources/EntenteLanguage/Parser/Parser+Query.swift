@@ -34,7 +34,7 @@ extension Parser {
     return parseOperand()
   }
 
-  private mutating func parseClauses(_ query: inout Query, isInside: Bool = false) {
+  mutating func parseClauses(_ query: inout Query, isInside: Bool = false) {
     if case .aggregate(_, _, let operand) = query.expression.kind, at("by") || sees("per") {
       position += 1
       rows.append(operand)

@@ -55,6 +55,12 @@ extension Parser {
         return parseCite(start)
       case "suppose" where !isNounHere(): return parseSuppose(start)
       case "forget" where !isNounHere() || peek(1).kind == .end: return parseForget(start)
+      case "changes" where !isNounHere() || sees("in", 1):
+        position += 1
+        return parseChanges(start)
+      case "coverage" where !isNounHere() || sees("of", 1):
+        position += 1
+        return parseCoverage(start)
       case "describe":
         position += 1
         note(.entity)

@@ -58,6 +58,8 @@ package enum Printer {
       case .last: return head
       }
     case .cite(let format): return "cite" + (format.map { " as \($0)" } ?? "")
+    case .changes(let query): return "changes in \(print(query))"
+    case .coverage(let noun): return "coverage of \(noun.key)"
     case .describe(let expression, let time):
       return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"
     case .compare(let items, let time):

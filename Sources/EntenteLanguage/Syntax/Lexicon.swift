@@ -110,8 +110,6 @@ package enum Keywords {
       + ["with", "status", "source", "since", "until", "when"])
   /// Sentences the language keeps room for.
   package static let reserved: [String: String] = [
-    "changes": "lists who entered and who left",
-    "coverage": "says what the record covers",
     "timeline": "draws spells",
     "map": "draws a map",
     "graph": "draws a graph",

@@ -49,6 +49,10 @@ package struct Statement: Sendable {
     case why(ReasonTarget, isNegative: Bool)
     /// `cite`, `cite as bibtex`
     case cite(String?)
+    /// `changes in members of CSTO between 1999 and 2013`
+    case changes(Query)
+    /// `coverage of members`
+    case coverage(WordReference)
     case describe(Expression, TimeClause?)
     case compare([Expression], TimeClause?)
     /// `path from Armenia to Iran via neighbours`

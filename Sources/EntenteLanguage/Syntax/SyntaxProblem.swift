@@ -42,6 +42,8 @@ package struct SyntaxProblem: Sendable {
     case noEvent(String)
     /// `members of CSTO where (member of EAEU according to Putin)`
     case accordingInside
+    /// `coverage of members of NATO`
+    case coverageOfPart(noun: String)
   }
   package var kind: Kind
   package var range: SourceRange
@@ -76,6 +78,7 @@ extension SyntaxProblem {
     case .unusedName: "E0213"
     case .noEvent: "E0214"
     case .accordingInside: "E0215"
+    case .coverageOfPart: "E0216"
     }
   }
 
@@ -144,6 +147,10 @@ extension SyntaxProblem {
     case .accordingInside:
       return make(
         "`according to` governs a whole sentence", notes: ["put it at the end, before `show` and `sort by`"])
+    case .coverageOfPart(let noun):
+      return make(
+        "`coverage` is of all that is recorded under a noun", notes: ["`describe` tells about one thing"],
+        fixes: ["coverage of \(noun)"])
     case .unknownWord(let word): return make("`\(clipped(word))` is not known here")
     }
   }

@@ -7,6 +7,9 @@ struct Emptiness {
   let runner: QueryRunner
   let day: Day
   var isWindow = false
+  /// How a line that is offered begins and when it asks, where it asks over a window: `changes in `, `since 1999-01-01`.
+  var verb = ""
+  var clause: String?
   private var world: World { runner.world }
 
   func explain(_ set: SetNode, _ found: TruthSet, _ answer: inout Answer) throws(Evaluator.Cancelled) {
@@ -111,7 +114,7 @@ struct Emptiness {
     let relation = world.schema.relation(step.relation)
     var facts: [FactRow] = []
     for entity in from {
-      if world.exists(entity, on: day) == .no { notAlive(entity, &answer) }
+      if world.exists(entity, on: day) == .no { notAlive(entity, &answer, asking: step) }
       let source = relation.derivation?.from ?? step.relation
       facts += world.facts(of: source, entity, inverse: relation.derivation == nil && step.inverse).map {
         world.fact($0)
@@ -158,8 +161,8 @@ struct Emptiness {
     }
   }
 
-  /// A day outside a life, with the body before or after it.
-  func notAlive(_ entity: EntityID, _ answer: inout Answer) {
+  /// A day outside a life, with the body before or after it, and the same question of that one.
+  func notAlive(_ entity: EntityID, _ answer: inout Answer, asking step: StepRelation? = nil) {
     // What was said stays said.
     guard world.exists(entity, on: day) == .no, !world.schema.isAssertion(world.kind(of: entity)) else {
       return
@@ -172,22 +175,86 @@ struct Emptiness {
       answer.notes.append("\(name) did not exist any more on \(day): it ended on \(to)")
     }
     for (index, relation) in world.schema.relations.enumerated() where relation.isSuccession {
-      let id = RelationID(index)
-      let before = world.facts(of: id, entity, inverse: true).map { world.fact($0).subject }
-      let after = world.facts(of: id, entity, inverse: false).map { world.fact($0).object }
-      for (others, noun) in [
-        (before, relation.nouns.first?.singular), (after, relation.inverseNouns.first?.singular),
-      ] {
-        for other in others.prefix(20) where world.exists(other, on: day) != .no {
-          answer.notes.append("its \(noun ?? relation.name) is \(world.name(of: other))")
-          let words = belonging(to: other)
-          if let words {
-            answer.suggestions.append(
-              Diagnostic.Fix("\(words) \(Printer.quoted(world.name(of: other))) as of \(day)"))
-          }
+      for inverse in [true, false] {
+        let noun = (inverse ? relation.nouns.first : relation.inverseNouns.first) ?? Noun(relation.name)
+        let (others, isDirect) = successors(of: entity, RelationID(index), inverse: inverse)
+        guard let first = others.first else { continue }
+        let names = others.map { world.name(of: $0) }
+        let distant = isDirect ? "" : inverse ? "earlier " : "later "
+        answer.notes.append(
+          "its \(distant)\(others.count == 1 ? "\(noun.singular) is" : "\(noun.plural) are") "
+            + names.prefix(20).joined(separator: ", ")
+            + (names.count > 20 ? " and \(names.count - 20) more" : ""))
+        let when = clause ?? "as of \(day)"
+        if others.count > 3, isDirect, let words = words(for: step, of: first) {
+          answer.suggestions.append(
+            Diagnostic.Fix(
+              "\(verb)\(words) \(noun.plural) \(noun.connectors.first ?? "of") \(Printer.quoted(name)) \(when)"
+            ))
+        }
+        for (other, name) in zip(others, names) where others.count <= 3 {
+          guard let words = words(for: step, of: other) else { continue }
+          answer.suggestions.append(Diagnostic.Fix("\(verb)\(words) \(Printer.quoted(name)) \(when)"))
         }
       }
     }
+  }
+
+  /// Those that came before (or after) and exist on the day; if the nearest do not, those before them.
+  private func successors(of entity: EntityID, _ relation: RelationID, inverse: Bool) -> (
+    [EntityID], isDirect: Bool
+  ) {
+    var frontier = [entity]
+    var seen: Set<EntityID> = [entity]
+    var isDirect = true
+    while !frontier.isEmpty {
+      var next: [EntityID] = []
+      for entity in frontier {
+        for id in world.facts(of: relation, entity, inverse: inverse) {
+          let fact = world.fact(id)
+          let other = inverse ? fact.subject : fact.object
+          if seen.insert(other).inserted { next.append(other) }
+        }
+      }
+      let alive = next.filter { world.exists($0, on: day) != .no }
+      if !alive.isEmpty { return (alive, isDirect) }
+      frontier = next
+      isDirect = false
+    }
+    return ([], isDirect)
+  }
+
+  /// Over a window: those named in the last step that did not exist on its first day, or do not any more on its last.
+  func notAliveThroughout(_ set: SetNode, _ window: Window, _ answer: inout Answer) {
+    let days = window.days
+    guard days != .all else { return }
+    let last = days.to == Int32.max ? runner.today : Day(number: days.to - 1)
+    var seen: Set<EntityID> = []
+    for step in LastStep.all(of: set) {
+      guard case .entities(let entities) = step.operand.kind else { continue }
+      for entity in entities where seen.insert(entity).inserted {
+        for day in days.from == Int32.min ? [last] : [Day(number: days.from), last]
+        where world.exists(entity, on: day) == .no {
+          let other = Emptiness(runner: runner, day: day, isWindow: true, verb: verb, clause: window.clause)
+          other.notAlive(entity, &answer, asking: step.step)
+        }
+      }
+    }
+  }
+
+  /// `members of`: the noun that was asked, if the record has such facts of the other thing; else what belongs to it, if things
+  /// that belong were asked.
+  private func words(for step: StepRelation?, of entity: EntityID) -> String? {
+    guard let step else { return belonging(to: entity) }
+    let relation = world.schema.relation(step.relation)
+    let source = relation.derivation?.from ?? step.relation
+    let isInverse = relation.derivation == nil && step.inverse
+    let directions = relation.isSymmetric ? [true, false] : [isInverse]
+    if directions.contains(where: { !world.facts(of: source, entity, inverse: $0).isEmpty }) {
+      let noun = step.inverse || relation.isSymmetric ? relation.nouns.first : relation.inverseNouns.first
+      return (noun ?? relation.nouns.first).map { "\($0.plural) \($0.connectors.first ?? "of")" }
+    }
+    return step.inverse && !relation.isSymmetric && relation.derivation == nil ? belonging(to: entity) : nil
   }
 
   /// `parties to`: the noun of the relation that has most facts about the entity.
@@ -200,5 +267,29 @@ struct Emptiness {
       best = (count, "\(noun.plural) \(noun.connectors.first ?? "of")")
     }
     return best?.words
+  }
+}
+
+extension Window {
+  /// As a sentence says it.
+  var clause: String {
+    switch self {
+    case .at(let day): "as of \(day)"
+    case .over(let from, let to), .throughout(let from, let to):
+      switch (from, to?.advanced(by: -1)) {
+      case (nil, nil): "ever"
+      case (let from?, nil): "since \(from)"
+      case (nil, let last?): "until \(last)"
+      case (let from?, let last?): "between \(from) and \(last)"
+      }
+    }
+  }
+  /// The day of it that is nearest to the session's.
+  func nearest(to today: Day) -> Day {
+    switch self {
+    case .at(let day): return day
+    case .over(let from, let to), .throughout(let from, let to):
+      return max(min(today, to?.advanced(by: -1) ?? today), from ?? Day.first)
+    }
   }
 }

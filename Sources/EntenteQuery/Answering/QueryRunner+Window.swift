@@ -55,10 +55,13 @@ extension QueryRunner {
     noteOngoing(values, spells, &answer)
     note(spells.possible, spells.doubts, &answer)
     if rows.isEmpty {
-      var evaluator = evaluator(on: today)
+      let day = query.window.nearest(to: today)
+      var evaluator = evaluator(on: day)
       let found = try evaluator.set(set)
-      try Emptiness(runner: self, day: today, isWindow: true).explain(
+      try Emptiness(runner: self, day: day, isWindow: true, clause: query.window.clause).explain(
         set, TruthSet(possible: found.possible), &answer)
+    } else if !isUpToToday {
+      Emptiness(runner: self, day: today).notAliveThroughout(set, query.window, &answer)
     }
     return answer
   }

@@ -75,7 +75,7 @@ extension Session {
       return .expectationFailed(
         Diagnostic(
           code: "E0391", "expected `\(source.text(inner.range))`", at: inner.range, label: "nothing follows"))
-    case .query, .refine, .isQuestion, .whenQuestion: answer = try viewed(inner, prepared, source)
+    case .query, .refine, .isQuestion, .whenQuestion, .changes: answer = try viewed(inner, prepared, source)
     default:
       throw .refused(Diagnostic(code: "E0390", "`expect` takes a question", at: inner.range))
     }

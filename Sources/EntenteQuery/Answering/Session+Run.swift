@@ -72,7 +72,8 @@ extension Session {
       return try supposeAgain(statement, source)
     case .why(let target, _) where lastSupposed != nil && suppositions.isEmpty && !target.isQuestion:
       return try supposeAgain(statement, source)
-    case .query, .refine, .isQuestion, .whenQuestion, .describe, .compare, .path, .distance:
+    case .query, .refine, .isQuestion, .whenQuestion, .changes, .coverage, .describe, .compare, .path,
+      .distance:
       return .answer(try answered(statement, prepared, source))
     case .why(let target, let isNegative):
       return .answer(try why(target, isNegative, prepared, statement.range, source))
@@ -127,8 +128,14 @@ extension Session {
     do throws(Evaluator.Cancelled) {
       switch prepared {
       case .query(let asked, var binder):
-        let node = withClaimColumns(asked, &binder)
-        answer = try runner(binder).answer(node, head: nil)
+        let node: QueryNode
+        if case .changes = statement.kind {
+          node = asked
+          (answer, lastTrees) = try runner(binder).changes(node, vocabulary.definitions)
+        } else {
+          node = withClaimColumns(asked, &binder)
+          answer = try runner(binder).answer(node, head: nil)
+        }
         if let reading = binder.readings.first, let said = Printer.print(statement) {
           answer.reading = said.replacingFirst(reading.of, with: reading.as)
         }
@@ -137,6 +144,7 @@ extension Session {
         lastQuestion = nil
         answer.basis.insert(basis(node.window, answer), at: 0)
         leftOut(prepared, statement, &answer)
+        if !node.rangesOverOccurrences { noteOutside(prepared, node.window, &answer) }
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
       case .question(let subject, let set, let row, let test, var window, let binder):
         if case .whenQuestion(_, _, let time) = statement.kind {
@@ -154,6 +162,7 @@ extension Session {
           lastQuestion = nil
         }
         leftOut(prepared, statement, &answer)
+        noteOutside(prepared, window, &answer)
         if case .at(let day) = window, case .member(_, let members) = test.kind,
           case .entities(let asked) = set.kind
         {
@@ -204,8 +213,8 @@ extension Session {
 
   private func remember(_ statement: Statement, _ source: SourceText) {
     switch statement.kind {
-    case .query(let query):
-      last = query
+    case .query(let query), .changes(let query):
+      last = if case .changes = statement.kind { query.overTime } else { query }
       lastSource = source
       lastSupposed = nil
     case .refine(let refinement):

@@ -287,6 +287,8 @@ extension Session {
       .whenQuestion(let subject, let predicate, let time):
       let bound = try binder.bindQuestion(subject, predicate, time)
       return .question(subject, bound.subject, bound.row, bound.test, bound.window, binder)
+    case .changes(let query): return .query(try binder.bindOverTime(query, "changes"), binder)
+    case .coverage(let word): _ = try records(of: word, binder)
     case .why(let target, _): return try bindReason(target, source)
     case .refine(let refinement):
       let made = try refined(refinement, statement.range)
@@ -309,7 +311,8 @@ extension Session {
       _ = try bound(events, source)
       if let inner {
         switch inner.kind {
-        case .query, .refine, .isQuestion, .whenQuestion, .describe, .compare, .path, .distance,
+        case .query, .refine, .isQuestion, .whenQuestion, .changes, .coverage, .describe, .compare, .path,
+          .distance,
           .suppose, .whatIf, .explain:
           _ = try bind(inner, source)
         default:

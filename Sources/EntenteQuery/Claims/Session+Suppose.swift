@@ -210,6 +210,7 @@ extension Session {
     case .describe(let expression, let time):
       return try describe([expression], time, source, isComparison: false)
     case .compare(let items, let time): return try describe(items, time, source, isComparison: true)
+    case .coverage(let word): return try coverage(word, source)
     case .path(let from, let to, let via, let time):
       return try path(from, to, via, time, source, onlyLength: false)
     case .distance(let from, let to, let via, let time):
@@ -220,7 +221,7 @@ extension Session {
 
   private func according(_ statement: Statement) -> [Expression] {
     switch statement.kind {
-    case .query(let query): query.according
+    case .query(let query), .changes(let query): query.according
     case .refine(let refinement): composed(refinement)?.query.according ?? []
     default: statement.according
     }

@@ -6,6 +6,8 @@ struct Mentions {
   private(set) var entities: Set<EntityID> = []
   private(set) var relations: Set<RelationID> = []
   private(set) var attributes: Set<AttributeID> = []
+  /// Asked for all that there are of them.
+  private(set) var kinds: Set<KindID> = []
   /// Whether it matters which entities exist.
   private(set) var asksLives = false
   private var seen: Set<ObjectIdentifier> = []
@@ -44,7 +46,10 @@ struct Mentions {
     switch node.kind {
     case .entities(let found): entities.formUnion(found)
     case .row, .empty: break
-    case .all, .anything: asksLives = true
+    case .all(let kind):
+      kinds.insert(kind)
+      asksLives = true
+    case .anything: asksLives = true
     case .step(let step, let base):
       add(step.relation)
       add(base)

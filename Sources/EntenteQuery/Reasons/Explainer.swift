@@ -130,14 +130,15 @@ extension Explainer {
       let wanted = kinds.prefix(3).map { Wording.article(schema.kind($0).noun.singular) }
       return Reason(.no, "\(name(entity)) is \(Wording.article(kind)), not \(SyntaxProblem.either(wanted))")
     }
-    switch life.holds(on: day) {
-    case .yes:
-      return Reason(
-        truth, "\(name(entity)) is \(Wording.article(kind))\(life == .always ? "" : ", \(life)\(source)")")
-    case .no: return Reason(truth, "there is no \(name(entity)) on \(day): it is from \(life)\(source)")
-    case .unknown:
-      return Reason(truth, "whether there is a \(name(entity)) on \(day) is not recorded: \(life)\(source)")
-    }
+    let text =
+      switch life.holds(on: day) {
+      case .yes: "\(name(entity)) is \(Wording.article(kind))\(life == .always ? "" : ", \(life)\(source)")"
+      case .no: "there is no \(name(entity)) on \(day): it is from \(life)\(source)"
+      case .unknown: "whether there is a \(name(entity)) on \(day) is not recorded: \(life)\(source)"
+      }
+    var reason = Reason(truth, text)
+    reason.life = entity
+    return reason
   }
 
   // MARK: Steps

@@ -9,6 +9,8 @@ struct Reason {
   /// The record that the line tells.
   var fact: FactID?
   var value: ValueRow?
+  /// The thing whose life the line tells.
+  var life: EntityID?
   var children: [Reason] = []
 
   init(_ truth: Truth?, _ text: String, _ children: [Reason] = []) {
@@ -36,7 +38,7 @@ struct Reason {
 
   /// All records of the tree.
   func forEachRecord(_ body: (Reason) -> Void) {
-    if fact != nil || value != nil { body(self) }
+    if fact != nil || value != nil || life != nil { body(self) }
     for child in children { child.forEachRecord(body) }
   }
 

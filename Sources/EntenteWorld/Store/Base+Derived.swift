@@ -7,6 +7,20 @@ final class Derived: Sendable {
     var mortals: BitTable?
     var qualifiers: [Int: QualifierColumn] = [:]
     var byName: [UInt32]?
+    var begins: [Record: Int32] = [:]
+  }
+  enum Record: Hashable {
+    case relation(Int)
+    case attribute(Int)
+  }
+
+  func begin(_ record: Record, _ make: () -> Int32) -> Int32 {
+    store.withLock { store in
+      if let known = store.begins[record] { return known }
+      let made = make()
+      store.begins[record] = made
+      return made
+    }
   }
 
   fileprivate func mortals(_ make: () -> BitTable) -> BitTable {

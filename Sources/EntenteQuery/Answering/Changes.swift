@@ -1,0 +1,342 @@
+internal import EntenteLanguage
+internal import EntenteWorld
+
+/// Who enters a set and who leaves it over a window, when, and by which records.
+///
+/// The law: the set on the day before the window, with the changes worked in up to a day, is the set on that day. It is
+/// about what is sure; what is in doubt before or after is said (`surely in`, `perhaps left`).
+struct Changes {
+  enum What: Equatable {
+    case entered, left
+    /// It was unknown before, for another reason than the precision of the date.
+    case surelyIn
+    /// It is unknown from then on.
+    case perhapsLeft
+    case status(from: String, to: String)
+
+    var isGain: Bool { self == .entered || self == .surelyIn }
+    var isLoss: Bool { self == .left || self == .perhapsLeft }
+    var text: String {
+      switch self {
+      case .entered: "entered"
+      case .left: "left"
+      case .surelyIn: "surely in"
+      case .perhapsLeft: "perhaps left"
+      case .status(let old, let new): "status from \(old) to \(new)"
+      }
+    }
+  }
+  struct Row {
+    var entity: EntityID
+    var what: What
+    /// The first day on which the new state is sure.
+    var day: Int32
+    /// The day as the record writes it.
+    var written: PartialDate
+  }
+
+  private(set) var rows: [Row] = []
+  /// How many belong on the day before the window and on its last day.
+  let before: Int
+  let after: Int
+  let spells: Spells
+
+  init(_ set: SetNode, _ window: Window, _ runner: QueryRunner) throws(Evaluator.Cancelled) {
+    // The day before the window tells what is new on its first one.
+    var days = window.days
+    if days.from != Int32.min { days.from -= 1 }
+    let wide = Window.over(
+      from: days.from == Int32.min ? nil : Day(number: days.from),
+      to: days.to == Int32.max ? nil : Day(number: days.to))
+    var spells = try Spells(set, wide, runner.evaluator(on: runner.today), upTo: nil)
+    let maybe = try spells.evaluator.set(set).clipped(to: days).maybe
+    self.spells = spells
+    before = spells.sure.spells.count { $0.from == days.from }
+    after = spells.sure.spells.count { $0.to == days.to }
+    for spell in spells.sure.spells {
+      let entity = EntityID(Int(spell.entity))
+      let around = maybe.spells(of: spell.entity).first { $0.from <= spell.from && spell.to <= $0.to }
+      if spell.from > days.from {
+        let date = Changes.date(spell.begin, spell.from)
+        let isPlain = around.map { $0.from >= min(date.earliest.number, spell.from) } ?? true
+        rows.append(
+          Row(entity: entity, what: isPlain ? .entered : .surelyIn, day: spell.from, written: date))
+      }
+      if spell.to < days.to {
+        let date = Changes.date(spell.end, spell.to)
+        let isPlain = around.map { $0.to <= max(date.latest.number, spell.to) } ?? true
+        rows.append(
+          Row(entity: entity, what: isPlain ? .left : .perhapsLeft, day: spell.to, written: date))
+      }
+    }
+    rows += try standings(set, runner)
+    let order = Dictionary(
+      uniqueKeysWithValues: runner.world.inOrderOfNames(spells.entities).enumerated().map { ($1, $0) })
+    rows.sort { a, b in
+      if a.day != b.day { return a.day < b.day }
+      if a.entity != b.entity { return order[a.entity] ?? 0 < order[b.entity] ?? 0 }
+      return a.what.isLoss && !b.what.isLoss
+    }
+  }
+
+  private static func date(_ packed: Int32, _ day: Int32) -> PartialDate {
+    Bound(packed: packed).date ?? PartialDate(Day(number: day), .day)
+  }
+
+  /// The facts of the last step by which the entity belongs, over its periods.
+  func facts(of entity: EntityID, _ base: SetNode, _ runner: QueryRunner) throws(Evaluator.Cancelled)
+    -> [FactID]
+  {
+    try WindowRows(runner, spells, isUpToToday: false).facts(
+      of: entity, base, in: Array(spells.spells(of: entity)))
+  }
+
+  /// Changes of standing while an entity goes on to belong.
+  private func standings(_ set: SetNode, _ runner: QueryRunner) throws(Evaluator.Cancelled) -> [Row] {
+    let world = runner.world
+    guard LastStep.all(of: set).contains(where: { !world.schema.relation($0.step.relation).statuses.isEmpty })
+    else { return [] }
+    var found: [Row] = []
+    for entity in spells.entities {
+      let facts = try facts(of: entity, set, runner).map { world.fact($0) }.filter {
+        !world.schema.relation($0.relation).statuses.isEmpty
+      }
+      guard Set(facts.map(\.status)).count > 1 else { continue }
+      /// The standing that counts most of those that are sure on the day.
+      func standing(on day: Int32) -> String? {
+        let held = facts.filter { $0.period.holds(on: Day(number: day)) == .yes }
+        return held.min { $0.status < $1.status }.map {
+          world.schema.relation($0.relation).statuses[Int($0.status)].name
+        }
+      }
+      var edges: [Int32: PartialDate] = [:]
+      for fact in facts {
+        if let date = fact.period.from.date { edges[date.latest.number] = date }
+        if let date = fact.period.to.date {
+          edges[date.earliest.number] = edges[date.earliest.number] ?? date
+        }
+      }
+      for spell in spells.spells(of: entity) {
+        for (day, date) in edges.sorted(by: { $0.key < $1.key }) where spell.from < day && day < spell.to {
+          guard let old = standing(on: day - 1), let new = standing(on: day), old != new else { continue }
+          found.append(Row(entity: entity, what: .status(from: old, to: new), day: day, written: date))
+        }
+      }
+    }
+    return found
+  }
+}
+
+// MARK: - By which records
+
+/// Finds the records whose beginning or end makes a change.
+struct ChangeRecords {
+  private let set: SetNode
+  private let changes: Changes
+  private let runner: QueryRunner
+  private let definitions: [DefinedWord]
+  private var world: World { runner.world }
+  /// The day before the change at hand, and the day itself, with what they know already.
+  private var around: (day: Int32, evaluators: [Evaluator])?
+  private var mentions: Mentions
+
+  init(_ set: SetNode, _ changes: Changes, _ runner: QueryRunner, _ definitions: [DefinedWord]) {
+    self.set = set
+    self.changes = changes
+    self.runner = runner
+    self.definitions = definitions
+    mentions = Mentions(runner.slotBases)
+    mentions.add(set)
+    mentions.addOrigins(runner.world.schema)
+  }
+
+  mutating func records(_ row: Changes.Row) throws(Evaluator.Cancelled) -> [Reason] {
+    let direct = try changes.facts(of: row.entity, set, runner).filter { id in
+      let period = world.fact(id).period
+      return row.what.isLoss
+        ? period.to.date?.earliest.number == row.day : period.from.date?.latest.number == row.day
+    }
+    if !direct.isEmpty { return direct.map { told(fact: $0) } }
+    if case .status = row.what {
+      return try changes.facts(of: row.entity, set, runner).filter { isEdge(world.fact($0).period, row.day) }
+        .map { told(fact: $0) }
+    }
+    let found = try behind(row)
+    return found.isEmpty ? touching(row) : found
+  }
+
+  /// What the reasons on the two days rest on, as far as it begins or ends then.
+  private mutating func behind(_ row: Changes.Row) throws(Evaluator.Cancelled) -> [Reason] {
+    if around?.day != row.day {
+      around = (row.day, [row.day - 1, row.day].map { runner.evaluator(on: Day(number: $0)) })
+    }
+    var facts: [FactID] = []
+    var values: [ValueRow] = []
+    var lives: [EntityID] = []
+    // First the day on which it belongs.
+    for index in row.what.isLoss ? [0, 1] : [1, 0] {
+      guard let evaluator = around?.evaluators[index] else { continue }
+      var explainer = Explainer(evaluator, definitions)
+      try explainer.because(row.entity, in: set).forEachRecord { record in
+        if let fact = record.fact, !facts.contains(fact) { facts.append(fact) }
+        if let value = record.value, !values.contains(value) { values.append(value) }
+        if let life = record.life, !lives.contains(life) { lives.append(life) }
+      }
+      around?.evaluators[index] = explainer.evaluator
+    }
+    let told =
+      facts.filter { isEdge(world.fact($0).period, row.day) }.map { self.told(fact: $0) }
+      + values.filter { isEdge($0.period, row.day) }.map(told)
+    if !told.isEmpty { return told }
+    for fact in facts { lives += [world.fact(fact).subject, world.fact(fact).object] }
+    return self.lives(lives + [row.entity], row.day)
+  }
+
+  /// Records of what the sentence mentions that touch the entity: for what no reason tells one by one, such as counts.
+  private func touching(_ row: Changes.Row) -> [Reason] {
+    var found: [Reason] = []
+    for relation in mentions.relations.sorted(by: { $0.index < $1.index }) {
+      for inverse in [false, true] {
+        for id in world.facts(of: relation, row.entity, inverse: inverse)
+        where isEdge(world.fact(id).period, row.day) {
+          found.append(told(fact: id))
+        }
+      }
+    }
+    for attribute in mentions.attributes.sorted(by: { $0.index < $1.index }) {
+      for value in world.values(of: attribute, row.entity) where isEdge(value.period, row.day) {
+        found.append(told(value))
+      }
+    }
+    if found.isEmpty { found = lives(mentions.entities.sorted(), row.day) }
+    if found.isEmpty {
+      for relation in mentions.relations.sorted(by: { $0.index < $1.index }) {
+        let declared = world.schema.relation(relation)
+        guard case .within(let from, let to) = declared.closure,
+          from.number == row.day || to.number == row.day
+        else { continue }
+        let noun = declared.nouns.first?.plural ?? declared.name
+        let last = to.advanced(by: -1)
+        found.append(Reason(nil, "the record of \(noun) is complete from \(from) to \(last)"))
+      }
+    }
+    return found
+  }
+
+  private func lives(_ entities: [EntityID], _ day: Int32) -> [Reason] {
+    var seen: Set<EntityID> = []
+    return entities.filter { seen.insert($0).inserted && isEdge(world.life(of: $0), day) }.map {
+      var reason = Reason(nil, "life of \(world.name(of: $0)) \(world.life(of: $0))")
+      reason.life = $0
+      return reason
+    }
+  }
+
+  /// Whether the period begins or ends then, for sure or perhaps.
+  private func isEdge(_ period: Period, _ day: Int32) -> Bool {
+    [period.from, period.to].contains { bound in
+      bound.date.map { $0.earliest.number == day || $0.latest.number == day } ?? false
+    }
+  }
+
+  /// As the records write it, where they agree: a measurement of a year counts from its first day.
+  func written(_ row: Changes.Row, _ records: [Reason]) -> PartialDate {
+    let dates = Set(records.compactMap { $0.value?.period.from.date })
+    guard let date = dates.first, dates.count == 1, date.earliest.number == row.day,
+      records.allSatisfy({ $0.value != nil })
+    else { return row.written }
+    return date
+  }
+
+  private func told(fact id: FactID) -> Reason {
+    let fact = world.fact(id)
+    let qualifiers = world.schema.relation(fact.relation).qualifiers
+    let extra = fact.qualifiers.sorted { $0.key < $1.key }.map { ", \(qualifiers[$0.key]) \($0.value)" }
+    var reason = Reason(nil, "\(ChangeText(world).sentence(fact))\(extra.joined()) \(fact.period)")
+    reason.fact = id
+    return reason
+  }
+  private func told(_ value: ValueRow) -> Reason {
+    let attribute = world.schema.attribute(value.attribute)
+    let when = value.period.from.date.map { attribute.isMeasured ? " (\($0))" : " \(value.period)" } ?? ""
+    var said = ""
+    switch value.value {
+    case .number(let quantity): said = quantity.plain
+    case .text(let text): said = text
+    case .date(let date): said = date.description
+    case .flag(let flag): said = flag ? "yes" : "no"
+    }
+    var reason = Reason(nil, "\(attribute.noun.singular) of \(world.name(of: value.entity)): \(said)\(when)")
+    reason.value = value
+    return reason
+  }
+}
+
+// MARK: - The answer
+
+extension QueryRunner {
+  /// `changes in EXPR …`, with the records that it shows.
+  func changes(_ query: QueryNode, _ definitions: [DefinedWord]) throws(Evaluator.Cancelled) -> (
+    Answer, [Reason]
+  ) {
+    guard case .set(let set) = query.subject else { return (Answer(.nothing), []) }
+    let changes = try Changes(set, query.window, self)
+    let shown = query.first.map { Array(changes.rows.prefix($0)) } ?? changes.rows
+    var finder = ChangeRecords(set, changes, self, definitions)
+    var table = Table(
+      columns: [
+        Table.Column("day"), Table.Column(title(set, nil)), Table.Column("what"), Table.Column("fact"),
+        Table.Column("source"),
+      ], rows: [])
+    func cell(_ cells: [Cell]) -> Cell { cells.isEmpty ? .none : cells.count == 1 ? cells[0] : .list(cells) }
+    var told: [Reason] = []
+    for row in shown {
+      if isCancelled() { throw Evaluator.Cancelled() }
+      let records = try finder.records(row)
+      told += records
+      var sources: [Cell] = []
+      for record in records {
+        let source =
+          record.fact.map { world.fact($0).source } ?? record.value.map(\.source)
+          ?? record.life.map { world.lifeSource(of: $0) } ?? nil
+        if let source, case let name = Cell.name(world.name(of: source)), !sources.contains(name) {
+          sources.append(name)
+        }
+      }
+      table.rows.append([
+        .date(finder.written(row, records)), .name(world.name(of: row.entity)), .text(row.what.text),
+        cell(records.map { .text($0.text) }), cell(sources),
+      ])
+    }
+    var answer = Answer(.table(table))
+    answer.entities = shown.map(\.entity)
+    answer.rowCount = table.rows.count
+    if shown.count < changes.rows.count {
+      answer.notes.append("the first \(shown.count) of \(changes.rows.count)")
+    }
+    if changes.rows.isEmpty {
+      let count = changes.spells.entities.count
+      answer.notes.append(
+        count == 0
+          ? "none belongs on any day of it"
+          : "no change: \(Wording.grouped(count)) \(count == 1 ? "belongs" : "belong") on all days of it")
+      if count == 0 {
+        let emptiness = Emptiness(
+          runner: self, day: query.window.nearest(to: today), isWindow: true, verb: "changes in ",
+          clause: query.window.clause)
+        try emptiness.explain(set, TruthSet(possible: changes.spells.possible), &answer)
+      }
+    } else {
+      let gains = changes.rows.count { $0.what.isGain }
+      let losses = changes.rows.count { $0.what.isLoss }
+      answer.notes.append(
+        "\(Wording.grouped(changes.before)) before, \(Wording.grouped(changes.after)) after: \(Wording.grouped(gains)) in, \(Wording.grouped(losses)) out"
+      )
+    }
+    note(changes.spells.possible, changes.spells.doubts, &answer)
+    if !changes.rows.isEmpty || !changes.spells.entities.isEmpty {
+      Emptiness(runner: self, day: today, verb: "changes in ").notAliveThroughout(set, query.window, &answer)
+    }
+    return (answer, told)
+  }
+}

@@ -1,0 +1,52 @@
+internal import EntenteLanguage
+internal import EntenteSource
+internal import EntenteWorld
+
+extension Query {
+  /// Without a time clause it goes over all days.
+  var overTime: Query {
+    guard time == nil else { return self }
+    var query = self
+    query.time = TimeClause(
+      kind: .ever, range: SourceRange(expression.range.upper, expression.range.upper))
+    return query
+  }
+}
+
+// MARK: - Sentences about a set over a window: changes
+
+extension Binder {
+  /// - Parameter word: the sentence's own: `changes`.
+  mutating func bindOverTime(_ query: Query, _ word: String) throws(Failure) -> QueryNode {
+    for clause in query.results {
+      if case .first = clause.kind { continue }
+      throw fail(
+        "E0364", "`\(word)` has its own columns and order", clause.range,
+        notes: ["`first n` may follow it; ask for the set itself to show, sort or group"])
+    }
+    switch query.time?.kind {
+    case .asOf:
+      throw fail(
+        "E0357", "`\(word)` goes over a window, and this is one day", query.time?.range ?? query.range,
+        notes: ["write `since …`, `between … and …` or `ever`"])
+    case .throughout:
+      throw fail(
+        "E0357", "`throughout` asks who belongs on every day", query.time?.range ?? query.range,
+        notes: ["write `during …`, or `between … and …`"])
+    default: break
+    }
+    let node = try bindQuery(query.overTime)
+    guard case .set = node.subject, node.columns == nil else {
+      // The values of a window, or the steps of a number, are told without the word.
+      var whole = query.overTime
+      if case .aggregate = whole.expression.kind, whole.by == nil {
+        let range = query.expression.range
+        whole.by = Expression(.column(WordReference(key: "day", text: "day", range: range)), range)
+      }
+      throw fail(
+        "E0363", "`\(word)` are of a set, and this is a value", query.expression.range,
+        notes: ["over a window a value comes with its periods"], fixes: [Printer.print(whole)])
+    }
+    return node
+  }
+}
