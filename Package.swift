@@ -54,7 +54,9 @@ let package = Package(
       name: "LanguageTests", dependencies: ["EntenteSource", "EntenteLanguage"], swiftSettings: settings),
     .testTarget(
       name: "QueryTests",
-      dependencies: ["Entente", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery"],
+      dependencies: [
+        "Entente", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery", "EntenteExchange",
+      ],
       swiftSettings: settings),
     .testTarget(name: "EntenteTests", dependencies: ["Entente"], swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),

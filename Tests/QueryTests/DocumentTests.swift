@@ -73,4 +73,41 @@ import Testing
     #expect(run("rivers of Kansas", in: talk) == ["river", "Missouri River"])
     #expect(run("neighbours of Missouri", in: talk) == ["state", "Kansas", "Nebraska"])
   }
+
+  /// The files of the page's import, written into a folder of their own and read from there.
+  @Test func theImportOfTheWorldPage() throws {
+    let page = try read("man/entente-world.5")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("entente-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var script = ""
+    var files = 0
+    for part in page.components(separatedBy: ".\\\" file: ").dropFirst() {
+      let name = String(part.prefix { $0 != "\n" })
+      let text = part.components(separatedBy: ".Bd -literal -offset indent\n")[1].components(
+        separatedBy: ".Ed")[0]
+      if name.hasSuffix(".ent") { script = text } else { files += 1 }
+      try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    }
+    #expect(files == 3)
+    // From that folder; the world is not saved here.
+    script.replace("import \"", with: "import \"\(folder.path)/")
+    script = script.components(separatedBy: "\nsave")[0]
+    let talk = Session(World())
+    var found: [String] = []
+    var imports = 0
+    talk.run(SourceText(name: "peaks.ent", script)) { _, outcome in
+      switch outcome {
+      case .file(.importRows(let task)):
+        imports += 1
+        found += imported(task, in: talk).filter { !$0.contains(" rows, ") }
+      case .refused(let diagnostics): found.append(diagnostics[0].message)
+      case .expectationFailed(let diagnostic): found.append(diagnostic.primary.text)
+      default: break
+      }
+      return true
+    }
+    #expect(found == [])
+    #expect(imports == 3)
+  }
 }

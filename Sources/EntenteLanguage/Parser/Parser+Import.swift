@@ -23,7 +23,7 @@ extension Parser {
     if sees(symbol: "{") {
       made.items = parseTemplateBlock(hasSubject: false)
     } else {
-      made.items = parseTemplateItems(hasSubject: false, endsAtLine: false)
+      made.items = parseTemplateItems(hasSubject: false)
     }
     return Statement(.importRows(made), range(from: start))
   }
@@ -98,21 +98,41 @@ extension Parser {
           parser.fail(.unclosed("{"), parser.tokens[open].range)
           break
         }
-        let first = parser.position
-        items += parser.parseTemplateItems(hasSubject: hasSubject, endsAtLine: true)
-        if !parser.failed, !parser.endsTemplateItem(first) {
-          parser.fail(unexpected: ["the end of the line", "`when`"])
-        }
+        let whole = parser.end
+        parser.end = parser.templateItemEnd()
+        items += parser.parseTemplateItems(hasSubject: hasSubject)
+        if !parser.failed, !parser.atEnd { parser.fail(unexpected: ["the end of the line", "`when`"]) }
+        // What could end the line is not what could end the text.
+        if parser.end < whole { parser.expectations = [] }
+        parser.end = whole
+        if parser.failed { parser.position = whole }
       }
       return items
     }
   }
-  private func endsTemplateItem(_ start: Int) -> Bool {
-    atEnd || token.startsLine && position > start || sees(symbol: ";") || sees(symbol: "}")
+
+  /// A line of a block goes on in the lines below it that are indented further; what stands beside a brace, to the end of its line.
+  private func templateItemEnd() -> Int {
+    let indent = tokens[position].startsLine ? tokens[position].indent : Int.max
+    var open = 0
+    for index in position..<end {
+      let token = tokens[index]
+      if open == 0, index > position, token.startsLine, token.indent <= indent { return index }
+      guard token.kind == .symbol else { continue }
+      switch token.text {
+      case "{", "(": open += 1
+      case "}", ")":
+        if open == 0 { return index }
+        open -= 1
+      case ";" where open == 0: return index
+      default: break
+      }
+    }
+    return end
   }
 
   /// One line; several items where it lists several things.
-  private mutating func parseTemplateItems(hasSubject: Bool, endsAtLine: Bool) -> [TemplateItem] {
+  private mutating func parseTemplateItems(hasSubject: Bool) -> [TemplateItem] {
     let start = position
     func item(_ kind: TemplateItem.Kind, _ condition: TemplateCondition? = nil, _ parser: Parser)
       -> TemplateItem
@@ -148,7 +168,7 @@ extension Parser {
         return [item(.former(parseTemplateText()), tryTemplateCondition(), self)]
       case "life" where token.kind == .word:
         position += 1
-        let clauses = parseTemplateClauses(start, endsAtLine)
+        let clauses = parseTemplateClauses()
         return [item(.life(clauses), tryTemplateCondition(), self)]
       default: break
       }
@@ -167,8 +187,8 @@ extension Parser {
       if condition != nil, !failed { fail(unexpected: ["what is said of it, before `when`"]) }
       if sees("is") || sees("are") { position += 1 }
     }
-    let forms = parseTemplateForms(start, endsAtLine)
-    let clauses = failed ? TemplateClauses() : parseTemplateClauses(start, endsAtLine)
+    let forms = parseTemplateForms()
+    let clauses = failed ? TemplateClauses() : parseTemplateClauses()
     let condition = tryTemplateCondition()
     return forms.map { item(.fact(subject, $0, clauses), condition, self) }
   }
@@ -199,7 +219,7 @@ extension Parser {
   }
 
   /// `member of $b`, `capital $c`, `in $region`, `landlocked`; several things after one word make several facts.
-  private mutating func parseTemplateForms(_ start: Int, _ endsAtLine: Bool) -> [TemplateItem.Form] {
+  private mutating func parseTemplateForms() -> [TemplateItem.Form] {
     let negative = sees("not")
     if negative { position += 1 }
     skipArticles()
@@ -232,7 +252,7 @@ extension Parser {
         position += 1
         return references(&self) { .noun(word, $0) }
       }
-      if endsTemplateItem(start) || Parser.templateWords.contains(token.key) && token.kind == .word {
+      if atEnd || Parser.templateWords.contains(token.key) && token.kind == .word {
         return [.flag(word, !negative)]
       }
       var forms: [TemplateItem.Form] = []
@@ -247,7 +267,7 @@ extension Parser {
       ? references(&self) { .preposition(word, $0) } : references(&self) { .verb(word, $0) }
   }
 
-  private mutating func parseTemplateClauses(_ start: Int, _ endsAtLine: Bool) -> TemplateClauses {
+  private mutating func parseTemplateClauses() -> TemplateClauses {
     var clauses = TemplateClauses()
     func repeated(_ isThere: Bool, _ parser: inout Parser) {
       if isThere {
@@ -255,7 +275,7 @@ extension Parser {
           .repeated(parser.tokens[parser.position - 1].text), parser.tokens[parser.position - 1].range)
       }
     }
-    while !failed, !atEnd, token.kind == .word, !(endsAtLine && token.startsLine && position > start) {
+    while !failed, !atEnd, token.kind == .word {
       if eat("since") || eat("from") {
         repeated(clauses.since != nil || clauses.during != nil, &self)
         clauses.since = parseTemplateText()

@@ -17,7 +17,7 @@ extension Parser {
     else { return false }
     // `capital $name` says what the capital is: a kind is told by what comes after the name.
     let after = peek(match.length + 1)
-    guard after.kind == .word, !after.startsLine else { return false }
+    guard after.kind == .word else { return false }
     return !Parser.templateWords.contains(after.key)
       && lexicon.classes(of: after.key).map { $0.noun != nil || $0.verb != nil || $0.isPreposition } == true
   }
@@ -27,14 +27,13 @@ extension Parser {
     note(.entity)
     let isNew = eat("new")
     var kind: TemplateReference.KindWord?
-    if token.kind == .parameter, [.parameter, .string].contains(peek(1).kind), !peek(1).startsLine {
+    if token.kind == .parameter, [.parameter, .string].contains(peek(1).kind) {
       position += 1
       kind = .text(
         TemplateText(
           pieces: [.column(tokens[position - 1].text)], range: tokens[position - 1].range))
     } else if let match = matches().first(where: { $0.classes.noun != nil }), let noun = match.classes.noun,
-      [.parameter, .string].contains(peek(match.length).kind) || sees("each", match.length),
-      !peek(match.length).startsLine
+      [.parameter, .string].contains(peek(match.length).kind) || sees("each", match.length)
     {
       kind = .noun(reference(noun, length: match.length))
       position += match.length
@@ -96,8 +95,7 @@ extension Parser {
       value.factor *= factor
       position += 1
     }
-    if token.kind == .word, !token.startsLine, let match = matches().first(where: { $0.classes.unit != nil })
-    {
+    if token.kind == .word, let match = matches().first(where: { $0.classes.unit != nil }) {
       value.unit = match.classes.unit
       position += match.length
     }
@@ -129,7 +127,7 @@ extension Parser {
     case .word:
       repeat {
         position += 1
-      } while (token.kind == .word || token.kind == .number) && !token.startsLine
+      } while (token.kind == .word || token.kind == .number)
         && !Parser.templateWords.contains(token.key)
       pieces = [.text(source.text(range(from: start)))]
     case .symbol, .end:
@@ -209,10 +207,10 @@ extension Parser {
     if sees("empty"), sees("is", 1) {
       key = .empty
       position += 1
-    } else if token.kind == .string || token.kind == .number, sees("is", 1), !token.startsLine {
+    } else if token.kind == .string || token.kind == .number, sees("is", 1) {
       key = .text(token.text)
       position += 1
-    } else if sees(symbol: "-"), peek(1).kind == .number, sees("is", 2), !token.startsLine {
+    } else if sees(symbol: "-"), peek(1).kind == .number, sees("is", 2) {
       key = .text("-" + peek(1).text)
       position += 2
     }
@@ -240,7 +238,7 @@ extension Parser {
     }
     position += 1
     if tokens[start].kind != .word { return tokens[start].text }
-    while token.kind == .word || token.kind == .number, !token.startsLine,
+    while token.kind == .word || token.kind == .number,
       !Parser.templateWords.contains(token.key)
     {
       position += 1

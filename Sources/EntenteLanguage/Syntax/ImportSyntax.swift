@@ -162,7 +162,7 @@ package struct TemplateItem: Sendable {
     case also([TemplateText])
     case former(TemplateText)
     case life(TemplateClauses)
-    /// Of all facts that follow in the block.
+    /// Of all facts of the block.
     case source(TemplateText)
   }
   package var kind: Kind

@@ -105,6 +105,10 @@ extension Session {
       case .fact(let row): return row
       case .value(let row):
         draft.world.add(row)
+        // Codes are names too.
+        if draft.world.schema.attribute(row.attribute).type == .code, case .text(let text) = row.value {
+          draft.world.add(NameRow(entity: row.entity, text: text, role: .code))
+        }
         return nil
       }
     } catch {

@@ -215,6 +215,9 @@ extension Session {
       case (.name(let a), .set(let set)), (.text(let a), .set(let set)):
         return set.sure.count == 1
           && set.sure.contains { Folding.fold(world.name(of: $0)) == Folding.fold(a) }
+      case (.list(let cells), .set(let set)):
+        let names = Set(cells.map { Folding.fold(describe($0)) })
+        return names == Set(set.sure.map { Folding.fold(world.name(of: $0)) })
       default: return describe(cell) == source.text(value.range)
       }
     } catch { throw .refused(error.diagnostic) }

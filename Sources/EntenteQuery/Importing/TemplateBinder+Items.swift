@@ -7,7 +7,10 @@ internal import EntenteWorld
 extension TemplateBinder {
   mutating func bind(_ items: [TemplateItem], _ scope: inout Scope) throws(Failure) -> [ImportPlan.Step] {
     var steps: [ImportPlan.Step] = []
-    for item in items {
+    // Names of texts and the source are good for all of the block, wherever they stand in it.
+    let ordered =
+      items.filter { $0.rank == 0 } + items.filter { $0.rank == 1 } + items.filter { $0.rank == 2 }
+    for item in ordered {
       guard let condition = item.condition else {
         try bind(item, &steps, &scope)
         continue
@@ -422,6 +425,16 @@ extension TemplateBinder {
       return .isAmong(try slot(text, &steps, &scope), values.map { key($0) })
     case .isLike(let text, let pattern):
       return .isLike(try slot(text, &steps, &scope), Array(pattern.lowercased()))
+    }
+  }
+}
+
+extension TemplateItem {
+  fileprivate var rank: Int {
+    switch kind {
+    case .bind: 0
+    case .source: 1
+    case .fact, .entity, .each, .group, .also, .former, .life: 2
     }
   }
 }
