@@ -161,12 +161,14 @@ extension Parser {
 
   /// `joined NATO in 2004`: a date word, a body, and perhaps when.
   private mutating func tryDatedFact(_ start: Int) -> Predicate? {
-    guard let match = matches().first, let noun = match.classes.noun, noun.isDate,
+    guard let match = matches().first(where: { $0.classes.noun?.isDate == true }), let noun = match.classes.noun,
       !["of"].contains(peek(match.length).key)
     else { return nil }
     let before = position
     let reference = reference(noun, length: match.length)
     position += match.length
+    // `withdrew from the INF Treaty`
+    if sees("from") || sees("to") { position += 1 }
     if sees("the") { position += 1 }
     guard token.kind == .string || matches().contains(where: { $0.classes.isName }), !beginsTime() else {
       position = before

@@ -47,6 +47,11 @@ package protocol Lexicon {
   func classes(of key: String) -> WordClasses?
   /// The most words in one spelling.
   var longest: Int { get }
+  /// What those are that somebody asks for who asks `who is` and the name: `holder`.
+  func whoNoun(of name: String) -> WordClasses.NounClass?
+}
+extension Lexicon {
+  package func whoNoun(of name: String) -> WordClasses.NounClass? { nil }
 }
 
 /// The words of syntax, one catalogue for the parser, completion, the highlighter, the grammar's test and the editors' files.

@@ -63,6 +63,15 @@ package struct Vocabulary: Lexicon, Sendable {
     }
     return classes
   }
+  package func whoNoun(of name: String) -> WordClasses.NounClass? {
+    for relation in world.schema.relations where relation.answersWho {
+      for match in world.matches(name)
+      where relation.objects.contains(where: { world.schema.isKind(world.kind(of: match.entity), under: $0) }) {
+        return relation.nouns.first.flatMap { noun($0.key) }
+      }
+    }
+    return nil
+  }
   package func meanings(of key: String) -> [NounMeaning] { nouns[key] ?? [] }
   /// All nouns, in the order of their keys.
   package var nounKeys: [String] { nouns.keys.sorted() }
