@@ -147,6 +147,19 @@ extension Parser {
             range: range(from: start))),
         range(from: start))
     }
+    if let match = matches().first, match.classes.isStatus, match.classes.noun == nil, !match.classes.isName,
+      isAdjectivePredicate(match)
+    {
+      // `members of SCO that are observers`: the standing of the fact.
+      let word = source.text(SourceRange(token.range.lower, peek(match.length - 1).range.upper))
+      position += match.length
+      friendly = true
+      let range = range(from: start)
+      return Predicate(
+        .comparison(
+          Expression(.column(WordReference(key: "status", text: "status", range: range)), range), .equal,
+          Expression(.name(text: word, kind: nil, quoted: false), range)), range)
+    }
     let operand = parseOperand()
     if failed { return Predicate(.invalid, range(from: start)) }
     return parseComparison(operand, start)

@@ -26,6 +26,8 @@ package struct WordClasses: Sendable {
   package var verb: String?
   package var isPreposition = false
   package var isAdjective = false
+  /// A standing that facts of some relation may have: `suspended`.
+  package var isStatus = false
   package var unit: String?
   /// A verb of something that happens, in its canonical form: `leaves` for `left`.
   package var event: String?

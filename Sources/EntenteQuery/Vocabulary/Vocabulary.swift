@@ -144,6 +144,7 @@ extension Vocabulary {
           add(Folding.fold(form)) { $0.verb = $0.verb ?? Folding.fold(verb.forms[0]) }
         }
       }
+      for status in relation.statuses { add(Folding.fold(status.name)) { $0.isStatus = true } }
       for (qualifier, name) in relation.qualifiers.enumerated() {
         add(Noun(name), .qualifier(id, qualifier), isQualifier: true)
       }
