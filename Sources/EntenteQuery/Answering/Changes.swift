@@ -40,6 +40,7 @@ struct Changes {
   let before: Int
   let after: Int
   let spells: Spells
+  let standings: Standings
 
   init(_ set: SetNode, _ window: Window, _ runner: QueryRunner) throws(Evaluator.Cancelled) {
     // The day before the window tells what is new on its first one.
@@ -51,6 +52,7 @@ struct Changes {
     var spells = try Spells(set, wide, runner.evaluator(on: runner.today), upTo: nil)
     let maybe = try spells.evaluator.set(set).clipped(to: days).maybe
     self.spells = spells
+    standings = Standings(set, spells, runner)
     before = spells.sure.spells.count { $0.from == days.from }
     after = spells.sure.spells.count { $0.to == days.to }
     for spell in spells.sure.spells {
@@ -69,7 +71,7 @@ struct Changes {
           Row(entity: entity, what: isPlain ? .left : .perhapsLeft, day: spell.to, written: date))
       }
     }
-    rows += try standings(set, runner)
+    rows += try changesOfStanding()
     let order = Dictionary(
       uniqueKeysWithValues: runner.world.inOrderOfNames(spells.entities).enumerated().map { ($1, $0) })
     rows.sort { a, b in
@@ -83,44 +85,19 @@ struct Changes {
     Bound(packed: packed).date ?? PartialDate(Day(number: day), .day)
   }
 
-  /// The facts of the last step by which the entity belongs, over its periods.
-  func facts(of entity: EntityID, _ base: SetNode, _ runner: QueryRunner) throws(Evaluator.Cancelled)
-    -> [FactID]
-  {
-    try WindowRows(runner, spells, isUpToToday: false).facts(
-      of: entity, base, in: Array(spells.spells(of: entity)))
-  }
-
   /// Changes of standing while an entity goes on to belong.
-  private func standings(_ set: SetNode, _ runner: QueryRunner) throws(Evaluator.Cancelled) -> [Row] {
-    let world = runner.world
-    guard LastStep.all(of: set).contains(where: { !world.schema.relation($0.step.relation).statuses.isEmpty })
-    else { return [] }
+  private func changesOfStanding() throws(Evaluator.Cancelled) -> [Row] {
+    guard standings.hasStandings else { return [] }
     var found: [Row] = []
     for entity in spells.entities {
-      let facts = try facts(of: entity, set, runner).map { world.fact($0) }.filter {
-        !world.schema.relation($0.relation).statuses.isEmpty
-      }
-      guard Set(facts.map(\.status)).count > 1 else { continue }
-      /// The standing that counts most of those that are sure on the day.
-      func standing(on day: Int32) -> String? {
-        let held = facts.filter { $0.period.holds(on: Day(number: day)) == .yes }
-        return held.min { $0.status < $1.status }.map {
-          world.schema.relation($0.relation).statuses[Int($0.status)].name
-        }
-      }
-      var edges: [Int32: PartialDate] = [:]
-      for fact in facts {
-        if let date = fact.period.from.date { edges[date.latest.number] = date }
-        if let date = fact.period.to.date {
-          edges[date.earliest.number] = edges[date.earliest.number] ?? date
-        }
-      }
-      for spell in spells.spells(of: entity) {
-        for (day, date) in edges.sorted(by: { $0.key < $1.key }) where spell.from < day && day < spell.to {
-          guard let old = standing(on: day - 1), let new = standing(on: day), old != new else { continue }
-          found.append(Row(entity: entity, what: .status(from: old, to: new), day: day, written: date))
-        }
+      let pieces = try standings.pieces(of: entity)
+      for (old, new) in zip(pieces, pieces.dropFirst()) where old.spell.to == new.spell.from {
+        guard let before = old.name, let after = new.name else { continue }
+        let day = new.spell.from
+        found.append(
+          Row(
+            entity: entity, what: .status(from: before, to: after), day: day,
+            written: Changes.date(new.spell.begin, day)))
       }
     }
     return found
@@ -151,14 +128,14 @@ struct ChangeRecords {
   }
 
   mutating func records(_ row: Changes.Row) throws(Evaluator.Cancelled) -> [Reason] {
-    let direct = try changes.facts(of: row.entity, set, runner).filter { id in
+    let direct = try changes.standings.facts(of: row.entity).filter { id in
       let period = world.fact(id).period
       return row.what.isLoss
         ? period.to.date?.earliest.number == row.day : period.from.date?.latest.number == row.day
     }
     if !direct.isEmpty { return direct.map { told(fact: $0) } }
     if case .status = row.what {
-      return try changes.facts(of: row.entity, set, runner).filter { isEdge(world.fact($0).period, row.day) }
+      return try changes.standings.facts(of: row.entity).filter { isEdge(world.fact($0).period, row.day) }
         .map { told(fact: $0) }
     }
     let found = try behind(row)
