@@ -131,7 +131,7 @@ extension Session {
         let node: QueryNode
         if case .changes = statement.kind {
           node = asked
-          (answer, lastTrees) = try runner(binder).changes(node, vocabulary.definitions)
+          (answer, lastTrees) = try runner(binder).changes(node)
         } else if case .timeline(let query, let path) = statement.kind {
           node = asked
           answer = try runner(binder).timeline(node)
