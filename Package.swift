@@ -52,7 +52,8 @@ let package = Package(
     .testTarget(
       name: "LanguageTests", dependencies: ["EntenteSource", "EntenteLanguage"], swiftSettings: settings),
     .testTarget(
-      name: "QueryTests", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery"],
+      name: "QueryTests",
+      dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery", "EntenteExchange"],
       swiftSettings: settings),
     .testTarget(name: "EntenteTests", dependencies: ["Entente"], swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),

@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  private func compare(
+  func compare(
     _ sentence: String, _ session: Session, _ seed: UInt64, _ text: String, _ random: inout Seeded
   ) throws {
     let source = SourceText(name: "sentence", sentence)

@@ -34,6 +34,23 @@ extension Shell {
     }
   }
 
+  /// Writes a picture as a file of its own, whole or not at all; what is wrong with it, nil if it is done.
+  func draw(_ picture: Timeline, into path: String) -> Diagnostic? {
+    let isInterrupted = { Interrupt.isRequested }
+    if let problem = AtomicFile.obstacle(path) {
+      return Diagnostic(code: "E0501", "cannot write \(path): \(problem)", at: SourceRange(0, 0))
+    }
+    do throws(SinkFailure) {
+      let file = try AtomicFile(path, isInterrupted: isInterrupted)
+      let sink = AtomicFileSink(file)
+      try picture.writeSVG(to: sink)
+      try sink.flush()
+      try file.commit()
+    } catch { return Diagnostic(code: "E0501", error.sentence(path), at: SourceRange(0, 0)) }
+    confirm("\(path) written")
+    return nil
+  }
+
   private func confirm(_ message: String) { if isInteractive { say(theme.paint(message, .dim)) } }
 
   private static let extensions: [(String, OutputFormat)] = [

@@ -117,7 +117,6 @@ package enum Keywords {
       + ["with", "status", "source", "since", "until", "when"])
   /// Sentences the language keeps room for.
   package static let reserved: [String: String] = [
-    "timeline": "draws spells",
     "map": "draws a map",
     "graph": "draws a graph",
     "import": "reads a data file by a template",

@@ -133,7 +133,7 @@ extension Session {
           ]
           .filter { !$0.isEmpty }.joined(separator: " and "))
       } catch { throw .refused(error.diagnostic) }
-    case .text, .nothing: return .done("")
+    case .timeline, .text, .nothing: return .done("")
     }
   }
 

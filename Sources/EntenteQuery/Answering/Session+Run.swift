@@ -72,8 +72,8 @@ extension Session {
       return try supposeAgain(statement, source)
     case .why(let target, _) where lastSupposed != nil && suppositions.isEmpty && !target.isQuestion:
       return try supposeAgain(statement, source)
-    case .query, .refine, .isQuestion, .whenQuestion, .changes, .coverage, .describe, .compare, .path,
-      .distance:
+    case .query, .refine, .isQuestion, .whenQuestion, .changes, .timeline, .coverage, .describe, .compare,
+      .path, .distance:
       return .answer(try answered(statement, prepared, source))
     case .why(let target, let isNegative):
       return .answer(try why(target, isNegative, prepared, statement.range, source))
@@ -131,7 +131,17 @@ extension Session {
         let node: QueryNode
         if case .changes = statement.kind {
           node = asked
-          (answer, lastTrees) = try runner(binder).changes(node, vocabulary.definitions)
+          (answer, lastTrees) = try runner(binder).changes(node)
+        } else if case .timeline(let query, let path) = statement.kind {
+          node = asked
+          answer = try runner(binder).timeline(node)
+          answer.file = path
+          if case .timeline(var picture) = answer.body {
+            picture.title = Printer.print(query.overTime)
+            let version = world.schema.version.isEmpty ? "" : " \(world.schema.version)"
+            picture.caption = "\(world.schema.title)\(version), \(basis(node.window, answer))"
+            answer.body = .timeline(picture)
+          }
         } else {
           node = withClaimColumns(asked, &binder)
           answer = try runner(binder).answer(node, head: nil)
@@ -213,8 +223,8 @@ extension Session {
 
   private func remember(_ statement: Statement, _ source: SourceText) {
     switch statement.kind {
-    case .query(let query), .changes(let query):
-      last = if case .changes = statement.kind { query.overTime } else { query }
+    case .query(let query), .changes(let query), .timeline(let query, _):
+      last = if case .query = statement.kind { query } else { query.overTime }
       lastSource = source
       lastSupposed = nil
     case .refine(let refinement):
