@@ -17,10 +17,11 @@ let package = Package(
     .library(name: "Entente", targets: ["Entente"]),
   ],
   targets: [
-    // C shims: libutf8proc (folding, width), libedit (line editing), libsqlite3 (exchange), and the embedded world.
+    // C shims: libutf8proc (folding, width), libedit (line editing), libsqlite3 and zlib (exchange), and the embedded world.
     .target(name: "CUnicode", linkerSettings: [.linkedLibrary("utf8proc"), .linkedLibrary("m")]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "EntenteAtlas", exclude: ["World"]),
 
     .target(name: "EntenteSource", dependencies: ["CUnicode"], swiftSettings: settings),
@@ -30,7 +31,7 @@ let package = Package(
       name: "EntenteQuery", dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld"],
       swiftSettings: settings),
     .target(
-      name: "EntenteExchange", dependencies: ["CSQLite", "EntenteSource", "EntenteWorld"],
+      name: "EntenteExchange", dependencies: ["CSQLite", "CZlib", "EntenteSource", "EntenteWorld"],
       swiftSettings: settings),
     // For Swift programs: what the command line does, as a library.
     .target(
@@ -53,7 +54,9 @@ let package = Package(
       name: "LanguageTests", dependencies: ["EntenteSource", "EntenteLanguage"], swiftSettings: settings),
     .testTarget(
       name: "QueryTests",
-      dependencies: ["EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery", "EntenteExchange"],
+      dependencies: [
+        "Entente", "EntenteSource", "EntenteLanguage", "EntenteWorld", "EntenteQuery", "EntenteExchange",
+      ],
       swiftSettings: settings),
     .testTarget(name: "EntenteTests", dependencies: ["Entente"], swiftSettings: settings),
     .testTarget(name: "SourceTests", dependencies: ["EntenteSource"], swiftSettings: settings),

@@ -64,7 +64,7 @@ import Testing
       + Keywords.aggregates
       + Keywords.magnitudes + Keywords.columns + Keywords.facts + Keywords.others + Keywords.claims
       + Keywords.citations
-      + Keywords.calendar + Keywords.placed
+      + Keywords.calendar + Keywords.placed + Keywords.imports
     // Kept for sentences that are not answered yet.
     let kept = Set(Keywords.reserved.keys)
     #expect(Set(catalogue).subtracting(kept).subtracting(words).sorted() == [])

@@ -167,7 +167,8 @@ struct Reference {
   func isOpen(_ node: SetNode) -> Bool {
     switch node.kind {
     case .step(let step, let base): isOpen(step.relation) || isOpen(base)
-    case .opposed(let relation, let a, let b): isOpen(relation) || (a.map { isOpen($0) } ?? false) || isOpen(b)
+    case .opposed(let relation, let a, let b):
+      isOpen(relation) || (a.map { isOpen($0) } ?? false) || isOpen(b)
     case .filter(let base, _, _), .narrowed(let base, _), .difference(let base, _), .timed(let base, _):
       isOpen(base)
     case .union(let all), .intersection(let all): all.contains { isOpen($0) }

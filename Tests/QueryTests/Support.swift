@@ -1,3 +1,4 @@
+import Entente
 import EntenteExchange
 import EntenteLanguage
 import EntenteQuery
@@ -106,8 +107,26 @@ func rendered(_ cell: Cell) -> String {
 func run(_ text: String, in session: Session) -> [String] {
   var lines: [String] = []
   session.run(SourceText(name: "test", text)) { _, outcome in
-    lines += rendered(outcome)
+    if case .file(.importRows(let task)) = outcome {
+      lines += imported(task, in: session)
+    } else {
+      lines += rendered(outcome)
+    }
     return true
   }
   return lines
+}
+
+/// What comes of an import, the file read from the package's folder.
+func imported(_ task: ImportTask, in session: Session, _ limits: ImportLimits = ImportLimits()) -> [String] {
+  _ = FileManager.default.changeCurrentDirectoryPath(root.path)
+  switch ImportFile.open(task) {
+  case .failure(let refused): return rendered(refused.diagnostic)
+  case .success(let rows):
+    switch session.importRows(task, from: rows, limits) {
+    case .done(let report): return report.problems + [report.summary]
+    case .refused(let diagnostic): return rendered(diagnostic)
+    case .cancelled: return ["cancelled"]
+    }
+  }
 }

@@ -1,7 +1,9 @@
+internal import Entente
 internal import EntenteExchange
 internal import EntenteQuery
 internal import EntenteSource
 internal import EntenteWorld
+internal import Glibc
 
 // MARK: - What statements do with files
 
@@ -27,6 +29,7 @@ extension Shell {
         session.adopt(try WorldDatabase.read(path, isInterrupted: isInterrupted))
         lastAnswer = nil
         confirm("\(path) read: \(session.world.schema.title)")
+      case .importRows(let task): return try importRows(task)
       }
       return nil
     } catch {
@@ -49,6 +52,30 @@ extension Shell {
     } catch { return Diagnostic(code: "E0501", error.sentence(path), at: SourceRange(0, 0)) }
     confirm("\(path) written")
     return nil
+  }
+
+  private func importRows(_ task: ImportTask) throws(FileFailure) -> Diagnostic? {
+    if task.path == "-", readsStandardInput {
+      throw FileFailure("cannot import standard input: the sentences come from there")
+    }
+    let reader: any RowSource
+    switch ImportFile.open(task) {
+    case .success(let opened): reader = opened
+    case .failure(let refused): return refused.diagnostic
+    }
+    let progress = Progress(isShown: isInteractive || isatty(2) == 1)
+    let outcome = session.importRows(task, from: reader, importLimits) { progress.show($0) }
+    progress.end()
+    switch outcome {
+    case .done(let report):
+      lastAnswer = nil
+      for problem in report.problems { say(problem) }
+      if report.leftOut > 0 { say("\(Wording.counted(report.leftOut, "row")) left out of \(report.file)") }
+      if report.isDryRun { say(report.summary) } else { confirm(report.summary) }
+      return nil
+    case .refused(let diagnostic): return diagnostic
+    case .cancelled: throw FileFailure("interrupted; nothing is imported")
+    }
   }
 
   private func confirm(_ message: String) { if isInteractive { say(theme.paint(message, .dim)) } }

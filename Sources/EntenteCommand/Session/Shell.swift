@@ -21,6 +21,9 @@ final class Shell {
   /// A file that `.output` has opened.
   private var file: Int32?
   var timings: TimingsFile?
+  var importLimits = ImportLimits()
+  /// The sentences come from standard input.
+  var readsStandardInput = false
   private(set) var status = ExitStatus.answered
   /// How deep `use` and `.read` are nested.
   private var depth = 0
@@ -134,9 +137,12 @@ extension Shell {
       return keepsGoing || isInteractive
     case .file(let task):
       guard var diagnostic = carryOut(task) else { return true }
-      diagnostic.primary.range = parsed.statement.range
+      if diagnostic.primary.range.isEmpty { diagnostic.primary.range = parsed.statement.range }
       report([diagnostic], source, isEntry: isEntry)
-      note(Interrupt.isRequested ? .interrupted : .badData)
+      // A template that does not fit is a sentence in error, a row that does not is bad data.
+      let isSentence =
+        diagnostic.code.hasPrefix("E04") || diagnostic.code.hasPrefix("E06") && diagnostic.code != "E0602"
+      note(Interrupt.isRequested ? .interrupted : isSentence ? .sentenceError : .badData)
       return keepsGoing || isInteractive
     case .run(let text):
       say(theme.paint(text, .dim))

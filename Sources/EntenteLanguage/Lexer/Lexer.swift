@@ -55,6 +55,13 @@ extension Lexer {
         index += 1
         while index < end, isWordByte(bytes[index]) { index += 1 }
         append(.parameter, start, text: text(start + 1, index))
+      case 0x24 where peek(1) == 0x22:
+        // `$"Country name"`: a column whose name is not one word.
+        let start = index
+        index += 1
+        string(end)
+        tokens[tokens.count - 1].kind = .parameter
+        tokens[tokens.count - 1].range = SourceRange(start, index)
       case 0x41...0x5A, 0x61...0x7A, 0x5F: word(end)
       case 0xC2 where peek(1) == 0xA0:  // no-break space
         index += 2

@@ -1,9 +1,9 @@
 internal import EntenteSource
 
-// MARK: - Files: `save`, `export`, `import sqlite`
+// MARK: - Files: `save`, `export`, `import`
 
 extension Parser {
-  /// Nil, with nothing consumed, for other statements and for other forms of `import`.
+  /// Nil, with nothing consumed, for other statements.
   mutating func tryFileStatement(_ start: Int) -> Statement? {
     switch token.key {
     case "save" where startsFile(1): return parseFile(1, "`save \"x.world\"`") { .save($0) }
@@ -13,6 +13,7 @@ extension Parser {
       return parseFile(1, "`export \"x.csv\"` or `export sqlite \"x.db\"`") { .export($0, asDatabase: false) }
     case "import" where sees("sqlite", 1):
       return parseFile(2, "`import sqlite \"x.db\"`") { .importDatabase($0) }
+    case "import" where peek(1).key != "of": return parseImport(start)
     default: return nil
     }
   }

@@ -174,7 +174,8 @@ extension Parser {
 
   /// `joined NATO in 2004`: a date word, a body, and perhaps when.
   private mutating func tryDatedFact(_ start: Int) -> Predicate? {
-    guard let match = matches().first(where: { $0.classes.noun?.isDate == true }), let noun = match.classes.noun,
+    guard let match = matches().first(where: { $0.classes.noun?.isDate == true }),
+      let noun = match.classes.noun,
       !["of"].contains(peek(match.length).key)
     else { return nil }
     let before = position

@@ -16,7 +16,7 @@ package enum Printer {
       }
     return isPlain ? name : escaped(name)
   }
-  static func escaped(_ name: String) -> String {
+  package static func escaped(_ name: String) -> String {
     var text = "\""
     for character in name {
       if character == "\"" || character == "\\" { text.append("\\") }
@@ -96,7 +96,7 @@ package enum Printer {
       guard let inner else { return "suppose \(print(events))" }
       return print(inner).map { "suppose \(print(events)): \($0)" }
     case .forget(let count): return count == 1 ? "forget" : "forget \(count)"
-    case .invalid, .help, .declaration, .add, .remove, .reserved: return nil
+    case .invalid, .help, .declaration, .add, .remove, .importRows, .reserved: return nil
     }
   }
 

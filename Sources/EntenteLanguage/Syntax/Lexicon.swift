@@ -98,6 +98,11 @@ package enum Keywords {
     "tells",
     "opposite",
   ]
+  /// Words of import templates only; elsewhere they may be names.
+  package static let imports = [
+    "encoding", "separator", "dates", "numbers", "columns", "errors", "each", "split", "new", "named", "code",
+    "written", "through", "empty", "open", "else", "one",
+  ]
   /// How references are written.
   package static let citations = ["text", "bibtex", "csl"]
   /// Skipped or read as something else at the edges of a sentence.
@@ -119,6 +124,5 @@ package enum Keywords {
   package static let reserved: [String: String] = [
     "map": "draws a map",
     "graph": "draws a graph",
-    "import": "reads a data file by a template",
   ]
 }

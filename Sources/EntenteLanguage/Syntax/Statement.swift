@@ -81,6 +81,8 @@ package struct Statement: Sendable {
     case export(String, asDatabase: Bool)
     /// `import sqlite "x.db"`
     case importDatabase(String)
+    /// `import "x.csv" as $a member of $b`
+    case importRows(ImportSyntax)
     /// `Armenia?`
     case help(String)
     /// `1`: runs a reading that a refusal offered

@@ -44,6 +44,7 @@ package enum FileTask: Sendable, Equatable {
   case export(String)
   case exportDatabase(String)
   case importDatabase(String)
+  case importRows(ImportTask)
 }
 
 package enum Outcome: Sendable {

@@ -260,7 +260,7 @@ extension ChangeCauses {
     }
   }
   private mutating func noteClosures(of set: SetNode) {
-    for relation in Evaluator.relations(of: set) { note(closure: relation) }
+    for gap in evaluators[0].gaps(of: set) { note(closure: gap.relation) }
   }
 
   private mutating func find(_ node: ValueNode) throws(Evaluator.Cancelled) {

@@ -105,6 +105,9 @@ extension Session {
     case .save(let path): return .file(.save(path))
     case .export(let path, let asDatabase): return .file(asDatabase ? .exportDatabase(path) : .export(path))
     case .importDatabase(let path): return .file(.importDatabase(path))
+    case .importRows(let syntax):
+      try refuseWhileSupposing(statement.range)
+      return .file(.importRows(ImportTask(syntax: syntax, range: statement.range)))
     case .help(let text): return .help(text)
     case .declaration, .add, .remove:
       try refuseWhileSupposing(statement.range)

@@ -202,23 +202,77 @@ extension Session {
     }
   }
 
-  /// Parameters stand for what they are given, as a date, a number or a quoted name.
+  /// Parameters stand for what they are given, as a date, a number or a quoted name; in the name of a file, as they are. In the template
+  /// of an import `$x` is a column.
   package func substituted(_ source: SourceText) -> SourceText {
     guard !parameters.isEmpty, source.bytes.contains(0x24) else { return source }
     let lexer = Lexer(source)
     var bytes: [UInt8] = []
     var position = 0
-    for token in lexer.tokens where token.kind == .parameter {
-      guard let value = parameters[token.text] else { continue }
+    var templates = TemplateSpotter()
+    for token in lexer.tokens {
+      let place = templates.place(token)
+      var text: String?
+      if token.kind == .parameter, place != .template, let value = parameters[token.text] {
+        let inner = Lexer(SourceText(name: "", value))
+        let isLiteral =
+          inner.tokens.count == 2 && (inner.tokens[0].kind == .number || inner.tokens[0].kind == .date)
+        text =
+          place == .file ? Printer.escaped(value) : isLiteral ? value : Printer.quoted(value)
+      } else if token.kind == .string, place == .file, token.text.contains("$") {
+        text = Printer.escaped(expanded(token.text))
+      }
+      guard let text else { continue }
       bytes += source.bytes[position..<token.range.lower]
-      let inner = Lexer(SourceText(name: "", value))
-      let isLiteral =
-        inner.tokens.count == 2 && (inner.tokens[0].kind == .number || inner.tokens[0].kind == .date)
-      bytes += (isLiteral ? value : Printer.quoted(value)).utf8
+      bytes += text.utf8
       position = token.range.upper
     }
     bytes += source.bytes[position...]
     return SourceText(name: source.name, bytes: bytes)
+  }
+
+  /// `"$data/members.csv"`; a parameter that is not given stays as it is.
+  private func expanded(_ path: String) -> String {
+    Parser.pieces(path).reduce("") { text, piece in
+      switch piece {
+      case .text(let plain): text + plain
+      case .column(let name): text + (parameters[name] ?? "$" + name)
+      }
+    }
+  }
+}
+
+/// Follows the tokens of a text: where the names of files stand, and where templates.
+private struct TemplateSpotter {
+  enum Place { case sentence, file, template }
+  private var isImport = false
+  private var isTemplate = false
+  private var depth = 0
+  private var last = ""
+  private var isFirst = true
+
+  mutating func place(_ token: Token) -> Place {
+    let begins =
+      depth == 0
+      && (isFirst || last == ";" || token.startsLine && (token.indent == 0 || token.followsBlankLine))
+    isFirst = false
+    defer {
+      if token.kind == .symbol {
+        switch token.text {
+        case "(", "{", "[": depth += 1
+        case ")", "}", "]": depth = max(0, depth - 1)
+        default: break
+        }
+      }
+      last = token.kind == .word || token.kind == .symbol ? token.key : ""
+    }
+    if begins {
+      isImport = token.kind == .word && token.key == "import"
+      isTemplate = false
+    }
+    if isImport, token.kind == .word, token.key == "as" { isTemplate = true }
+    if isTemplate { return .template }
+    return ["import", "use", "save", "export", "sqlite", "needs"].contains(last) ? .file : .sentence
   }
 }
 

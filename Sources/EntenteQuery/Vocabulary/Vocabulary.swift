@@ -68,7 +68,8 @@ package struct Vocabulary: Lexicon, Sendable {
   package func whoNoun(of name: String) -> WordClasses.NounClass? {
     for relation in world.schema.relations where relation.answersWho {
       for match in world.matches(name)
-      where relation.objects.contains(where: { world.schema.isKind(world.kind(of: match.entity), under: $0) }) {
+      where relation.objects.contains(where: { world.schema.isKind(world.kind(of: match.entity), under: $0) })
+      {
         return relation.nouns.first.flatMap { noun($0.key) }
       }
     }

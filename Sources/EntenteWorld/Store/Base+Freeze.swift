@@ -98,28 +98,13 @@ extension AttributeTable {
     var flags: [UInt8] = []
     var payload: [UInt32] = []
     for row in values {
-      var flag: Flags = []
-      var quantity = Quantity(low: nil, high: nil)
-      var word: UInt32 = 0
-      switch row.value {
-      case .number(let value):
-        quantity = value
-        flag = .number
-        if value.excludesLow { flag.insert(.excludesLow) }
-        if value.excludesHigh { flag.insert(.excludesHigh) }
-      case .text(let text):
-        flag = .text
-        word = pool.intern(text)
-      case .date(let date):
-        flag = .date
-        word = UInt32(bitPattern: date.packed)
-      case .flag(let yes): flag = yes ? .yes : []
-      }
-      low.append(quantity.low ?? -.infinity)
-      high.append(quantity.high ?? .infinity)
-      best.append(quantity.best ?? .nan)
-      flags.append(flag.rawValue)
-      payload.append(word)
+      let text = if case .text(let text) = row.value { pool.intern(text) } else { UInt32(0) }
+      let content = Content(row.value, text: text)
+      low.append(content.low)
+      high.append(content.high)
+      best.append(content.best)
+      flags.append(content.flags.rawValue)
+      payload.append(content.payload)
     }
     let owners = values.map { renumbered[$0.entity.index] }
     entities = Column(owners)

@@ -16,6 +16,7 @@ package struct World: Sendable {
   package var entityCount: Int { base.entityCount + layer.entities.count }
   /// Whether nothing has been added, masked or ended over the base.
   package var isUnlayered: Bool { layer.isEmpty }
+  package var valueCount: Int { schema.attributes.indices.reduce(0) { $0 + valueCount(of: AttributeID($1)) } }
   package var factCount: Int { base.factCount + layer.facts.count - layer.maskedFacts.count }
 }
 
