@@ -29,6 +29,14 @@ extension Parser {
     }
     if friendly, sees("all"), !sees("of", 1) { position += 1 }
     if friendly, sees("all"), sees("of", 1) { position += 2 }
+    if sees("ongoing") || sees("current"), matches(ahead: 1).contains(where: { $0.classes.noun != nil }) {
+      // `ongoing wars`
+      position += 1
+      friendly = true
+      var query = parseQuery()
+      if query.time == nil { query.time = TimeClause(kind: .asOf(.today), range: range(from: start)) }
+      return made(query)
+    }
     if sees("how"), sees("many", 1) {
       position += 2
       friendly = true

@@ -76,7 +76,7 @@ package enum Keywords {
   package static let quantifiers = ["any", "some", "all", "every", "no", "at", "least", "most", "exactly"]
   package static let time = [
     "ever", "during", "since", "until", "before", "after", "from", "to", "throughout", "in", "according",
-    "on",
+    "on", "today",
   ]
   package static let aggregates = AggregateFunction.allCases.map(\.rawValue)
   package static let magnitudes = ["thousand", "million", "billion", "trillion"]
@@ -114,7 +114,7 @@ package enum Keywords {
     "and", "me", "find", "give", "much", "currently", "now", "please", "tell", "number", "sum", "mean",
     "minimum",
     "maximum", "largest", "smallest", "biggest", "highest", "lowest", "whose", "greater", "larger", "smaller",
-    "desc", "asc", "limit", "order", "both", "either", "neither", "today", "at",
+    "desc", "asc", "limit", "order", "both", "either", "neither", "at",
   ]
   /// Every word that is no name unless quoted.
   package static let all: Set<String> = Set(
