@@ -243,6 +243,7 @@ struct Reference {
   func number(_ node: ValueNode) -> Quantity? {
     switch node.kind {
     case .number(let quantity): return quantity
+    case .timed(let inner, let day): return on(day).number(inner)
     case .attribute(let id, let node):
       guard let entity = set(node).keys.first else { return nil }
       let value = world.values(of: id, entity).last { $0.period.hasBegun(by: day) == .yes }?.value

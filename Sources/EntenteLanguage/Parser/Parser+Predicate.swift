@@ -147,7 +147,8 @@ extension Parser {
             range: range(from: start))),
         range(from: start))
     }
-    if let match = matches().first, match.classes.isStatus, !match.classes.isName, peek(match.length).key != "of",
+    if let match = matches().first, match.classes.isStatus, !match.classes.isName,
+      peek(match.length).key != "of",
       isAdjectivePredicate(match)
     {
       // `members of SCO that are observers`: the standing of the fact.

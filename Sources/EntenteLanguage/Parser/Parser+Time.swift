@@ -68,8 +68,9 @@ extension Parser {
 
   /// `1999..2006`, `2022`, `"Cold War"`
   private mutating func parseSpan() -> TimeClause.Kind {
-    guard token.kind == .number || token.kind == .date || token.kind == .parameter || sees("today")
-      || spelledDate() != nil
+    guard
+      token.kind == .number || token.kind == .date || token.kind == .parameter || sees("today")
+        || spelledDate() != nil
     else {
       return .during(parseChain(isOperand: true))
     }
@@ -79,12 +80,15 @@ extension Parser {
   }
 
   static let months = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november",
     "december",
   ]
   private func month(_ ahead: Int) -> Int? {
     guard peek(ahead).kind == .word else { return nil }
-    return Parser.months.firstIndex { $0 == peek(ahead).key || $0.prefix(3) == peek(ahead).key }.map { $0 + 1 }
+    return Parser.months.firstIndex { $0 == peek(ahead).key || $0.prefix(3) == peek(ahead).key }.map {
+      $0 + 1
+    }
   }
   /// `24 November 2022`, `November 24, 2022`, `November 2022`, with how many tokens it takes.
   func spelledDate(_ ahead: Int = 0) -> (date: WrittenDate, length: Int)? {

@@ -265,7 +265,7 @@ extension ChangeCauses {
 
   private mutating func find(_ node: ValueNode) throws(Evaluator.Cancelled) {
     switch node.kind {
-    case .number, .text, .date, .truth, .kindName, .spell, .group: break
+    case .number, .text, .date, .truth, .kindName, .spell, .group, .timed: break
     case .attribute(let id, let set):
       for (entity, differs) in try elements(set) {
         if differs { try find(entity, in: set) }

@@ -184,7 +184,7 @@ extension ValueNode {
   /// Whether no day changes it.
   fileprivate var isConstantInTime: Bool {
     switch kind {
-    case .number, .text, .date, .truth, .spell, .group, .fact: true
+    case .number, .text, .date, .truth, .spell, .group, .fact, .timed: true
     case .aggregate(_, _, _, let set): if case .timed = set.kind { true } else { false }
     case .arithmetic(let first, let rest): first.isConstantInTime && rest.allSatisfy { $0.1.isConstantInTime }
     case .negative(let inner): inner.isConstantInTime

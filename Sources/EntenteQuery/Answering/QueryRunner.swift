@@ -211,7 +211,8 @@ struct QueryRunner {
     var kinds: Set<KindID> = []
     for entity in possible where kinds.count < 8 { kinds.insert(world.kind(of: entity)) }
     answer.notes.append(
-      (kinds.count == 8 ? "whether others do is unknown" : "\(count) more \(count == 1 ? "is" : "are") unknown")
+      (kinds.count == 8
+        ? "whether others do is unknown" : "\(count) more \(count == 1 ? "is" : "are") unknown")
         + reasons(doubts))
   }
 

@@ -314,6 +314,9 @@ struct PlanText {
       .call(_, let set):
       add(set, depth, counts)
     case .negative(let inner): add(inner, depth, counts)
+    case .timed(let inner, let day):
+      line(depth, "as of \(day)", nil, nil)
+      add(inner, depth + 1, counts)
     case .number, .text, .date, .truth, .fact, .spell, .pairsOfFacts, .group: line(depth, "value", nil, nil)
     }
   }

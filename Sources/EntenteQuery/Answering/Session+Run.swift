@@ -157,6 +157,7 @@ extension Session {
         lastQuestion = nil
         answer.basis.insert(basis(node.window, answer), at: 0)
         leftOut(prepared, statement, &answer)
+        try noteLives(prepared, statement, source, &answer)
         if !node.rangesOverOccurrences { noteOutside(prepared, node.window, &answer) }
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
       case .question(let subject, let set, let row, let test, var window, let binder):
@@ -175,7 +176,9 @@ extension Session {
           lastQuestion = nil
         }
         leftOut(prepared, statement, &answer)
+        try noteLives(prepared, statement, source, &answer)
         noteOutside(prepared, window, &answer)
+        answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
         if case .at(let day) = window, case .member(_, let members) = test.kind,
           case .entities(let asked) = set.kind
         {
@@ -213,12 +216,17 @@ extension Session {
     .Fix?
   {
     guard fix.statement.hasPrefix("as of ") else { return fix }
-    guard case .query(var query) = statement.kind else { return nil }
-    query.time = nil
-    let line =
-      Printer.print(
-        Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range)) + " "
-      + fix.statement
+    var head: String?
+    switch statement.kind {
+    case .query(let query):
+      head = Printer.print(
+        Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range))
+    case .isQuestion(let subject, let predicate, _):
+      head = Printer.print(Statement(.isQuestion(subject, predicate, nil), statement.range))
+    default: break
+    }
+    guard let head else { return nil }
+    let line = head + " " + fix.statement
     let parsed = Parser.parse(SourceText(name: "fix", line), lexicon: vocabulary)
     guard parsed.count == 1, parsed[0].problems.isEmpty else { return nil }
     return Diagnostic.Fix(line, note: fix.note)

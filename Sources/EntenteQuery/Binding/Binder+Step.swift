@@ -241,7 +241,8 @@ extension Binder {
     let relation = schema.relation(id)
     var step = StepRelation(relation: id, inverse: inverse, filter: FactFilter())
     try? fill(&step, relation, StepOptions())
-    step.includesPast = allowsPast && operand.slots.isEmpty && isNamed(operand) && operand.types.isOccurrence(schema)
+    step.includesPast =
+      allowsPast && operand.slots.isEmpty && isNamed(operand) && operand.types.isOccurrence(schema)
     if relation.isTransitive { step.closure = StepClosure(least: 1, most: nil) }
     return node(.step(step, operand), KindSet(inverse ? relation.subjects : relation.objects), range)
   }

@@ -42,6 +42,11 @@ extension Evaluator {
         return .number(quantity.negated, asOf: date)
       }
       return .unknown
+    case .timed(let inner, let day):
+      var there = other(on: day)
+      let found = try there.value(inner)
+      doubts.formUnion(there.doubts)
+      return found
     case .arithmetic(let first, let rest):
       var result = try value(first)
       for (symbol, operand) in rest { result = combine(result, symbol, try value(operand)) }
