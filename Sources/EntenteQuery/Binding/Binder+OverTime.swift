@@ -53,8 +53,8 @@ extension Binder {
         whole.by = Expression(.column(WordReference(key: "day", text: "day", range: range)), range)
       }
       throw fail(
-        "E0363", "`\(word)` asks for a set, and this is a value", query.expression.range,
-        notes: ["over a window a value comes with its periods"], fixes: [Printer.print(whole)])
+        "E0363", "`\(word)` asks for a set of things, which this is not", query.expression.range,
+        notes: ["over a window values and pairs come by themselves"], fixes: [Printer.print(whole)])
     }
     return node
   }

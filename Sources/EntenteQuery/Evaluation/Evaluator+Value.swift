@@ -43,9 +43,12 @@ extension Evaluator {
       }
       return .unknown
     case .timed(let inner, let day):
-      var there = other(on: day)
+      var there = elsewhere.removeValue(forKey: day) ?? other(on: day)
+      there.rows = rows
+      there.doubts = []
       let found = try there.value(inner)
       doubts.formUnion(there.doubts)
+      elsewhere[day] = there
       return found
     case .arithmetic(let first, let rest):
       var result = try value(first)
