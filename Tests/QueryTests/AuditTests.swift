@@ -44,24 +44,24 @@ import Testing
     Case(text: "add Aland member of Club since 1990 until 2012 source list"),
     Case(text: "add Aland member of Club source list"),
     Case(text: "add Bland winner of Club since 1900 source list"),
-    Case("E0602", text: "add Bland member of Club since 1960 until 1970 source list"),
-    Case("E0602", text: "add Bland member of Club since 2013 source list"),
-    Case("E0602", text: "add Cland member of Club since 1990-03-01 source list"),
-    Case("E0602", text: "add Aland motto \"so\" since 1980 until 1985 source list"),
-    Case("W0603", text: "add Bland member of Club since 1975-05-27 source list"),
-    Case("W0603", text: "add Bland member of Club until 2012-03-28 source list"),
-    Case("W0603", "W0603", text: "add Bland member of Club since 1974 until 2013 source list"),
+    Case("E0702", text: "add Bland member of Club since 1960 until 1970 source list"),
+    Case("E0702", text: "add Bland member of Club since 2013 source list"),
+    Case("E0702", text: "add Cland member of Club since 1990-03-01 source list"),
+    Case("E0702", text: "add Aland motto \"so\" since 1980 until 1985 source list"),
+    Case("W0703", text: "add Bland member of Club since 1975-05-27 source list"),
+    Case("W0703", text: "add Bland member of Club until 2012-03-28 source list"),
+    Case("W0703", "W0703", text: "add Bland member of Club since 1974 until 2013 source list"),
     // Two at once.
     Case(
-      "E0604",
+      "E0704",
       text: "add Bland member of Club since 1980 source list\nadd Bland member of Club since 1990 source list"
     ),
     Case(
-      "E0604",
+      "E0704",
       text:
         "add Bland member of Club since 1980 source list\nadd Bland member of Club since 1990 status guest source list"
     ),
-    Case("E0604", text: "add Bland winner of Club source list\nadd Bland winner of Club source list"),
+    Case("E0704", text: "add Bland winner of Club source list\nadd Bland winner of Club source list"),
     Case(
       text:
         "add Bland member of Club since 1980 until 1990 source list\nadd Bland member of Club since 1990 status guest source list"
@@ -79,7 +79,7 @@ import Testing
         "add Aton capital of Bland since 1990 until 2000-01-01 source list\nadd Bton capital of Bland since 2000-01-01 source list"
     ),
     Case(
-      "E0605",
+      "E0705",
       text: "add Aton capital of Bland source list\nadd Bton capital of Bland since 2000-01-01 source list"),
     // Neighbours.
     Case(
@@ -87,32 +87,32 @@ import Testing
         "add Aland neighbour of Bland since 1991 source list\nadd Bland neighbour of Aland since 1991 source list"
     ),
     Case(
-      "E0606",
+      "E0706",
       text:
         "add Aland neighbour of Bland since 1991 source list\nadd Bland neighbour of Aland since 1992 source list"
     ),
     Case(
-      "E0606",
+      "E0706",
       text:
         "add Aland neighbour of Bland since 1991 source list\nadd Bland neighbour of Aland since 1991 until 2001 source list"
     ),
     // Successions.
     Case(text: "add Cland predecessor of Aland source list"),
-    Case("E0607", text: "add Aland predecessor of Cland source list"),
-    Case("E0607", text: "add Aland predecessor of Aland source list"),
+    Case("E0707", text: "add Aland predecessor of Cland source list"),
+    Case("E0707", text: "add Aland predecessor of Aland source list"),
     Case(
-      "W0607",
+      "W0707",
       text: "state Dland { life since 1900; source list }\nadd Cland predecessor of Dland source list"),
     // Measurements.
     Case(
       text: "add Aland population 5 as of 1990 source list\nadd Aland population 6 as of 2000 source list"),
     Case(
-      "W0608",
+      "W0708",
       text: "add Aland population 5 as of 1980 source list\nadd Aland population 6 as of 1985 source list"),
     // Sources.
-    Case("W0609", text: "add Bland member of Club"),
-    Case("W0609", text: "add Bland motto \"so\""),
-    Case("W0609", text: "state Dland { life since 1900 }"),
+    Case("W0709", text: "add Bland member of Club"),
+    Case("W0709", text: "add Bland motto \"so\""),
+    Case("W0709", text: "state Dland { life since 1900 }"),
   ]
 
   static func audit(_ text: String) throws -> WorldAudit {
@@ -149,7 +149,7 @@ import Testing
     rows.values.append(value)
     rows.entities[2].life = backward
     let audit = WorldAudit(rows)
-    #expect(audit.findings.map(\.diagnostic.code) == ["E0601", "E0601", "E0601"])
+    #expect(audit.findings.map(\.diagnostic.code) == ["E0701", "E0701", "E0701"])
     #expect(
       audit.findings.map(\.diagnostic.message) == [
         "the life of `Aland` ends (1999) before it begins (2000)",
@@ -174,7 +174,7 @@ import Testing
       "state \"Land \($0)\" { life since 2000; source list; population 5 as of 1990; population 6 as of 1995 }"
     }
     let audit = try AuditTests.audit(things.joined(separator: "\n"))
-    #expect(audit.findings.map(\.diagnostic.code) == ["W0608"])
+    #expect(audit.findings.map(\.diagnostic.code) == ["W0708"])
     #expect(audit.findings.first?.diagnostic.message.contains("and 39 more values") == true)
   }
 

@@ -56,14 +56,14 @@ extension WorldAudit {
       "\(what) ends (\(period.to.date?.description ?? "")) before it begins (\(period.from.date?.description ?? ""))"
     }
     for (index, row) in rows.entities.enumerated() where isBackward(row.life) {
-      tell(.error, "E0601", message("the life of `\(row.name)`", row.life), places.entity(index))
+      tell(.error, "E0701", message("the life of `\(row.name)`", row.life), places.entity(index))
     }
     for (index, fact) in rows.facts.enumerated() where isBackward(fact.period) {
-      tell(.error, "E0601", message("`\(sentence(fact, isDated: false))`", fact.period), places.fact(index))
+      tell(.error, "E0701", message("`\(sentence(fact, isDated: false))`", fact.period), places.fact(index))
     }
     for (index, value) in rows.values.enumerated() where isBackward(value.period) {
       tell(
-        .error, "E0601", message("`\(sentence(value, isDated: false))`", value.period), places.value(index))
+        .error, "E0701", message("`\(sentence(value, isDated: false))`", value.period), places.value(index))
     }
   }
 
@@ -93,19 +93,19 @@ extension WorldAudit {
     let perhaps = period.days
     if perhaps.to <= life.from || perhaps.from >= life.to {
       tell(
-        .error, "E0602", "`\(sentence(row))` lies outside the life of `\(thing.name)` (\(thing.life))", place,
+        .error, "E0702", "`\(sentence(row))` lies outside the life of `\(thing.name)` (\(thing.life))", place,
         [written(entity)])
       return
     }
     // An end that is not written is that of the life.
     if let from = period.from.date, from.latest.number < life.from, let begin = thing.life.from.date {
       tell(
-        .warning, "W0603", "`\(sentence(row))` begins before `\(thing.name)` does (\(begin))", place,
+        .warning, "W0703", "`\(sentence(row))` begins before `\(thing.name)` does (\(begin))", place,
         [written(entity)])
     }
     if let to = period.to.date, to.earliest.number > life.to, let end = thing.life.to.date {
       tell(
-        .warning, "W0603", "`\(sentence(row))` ends after `\(thing.name)` does (\(end))", place,
+        .warning, "W0703", "`\(sentence(row))` ends after `\(thing.name)` does (\(end))", place,
         [written(entity)])
     }
   }
@@ -114,12 +114,12 @@ extension WorldAudit {
     for (index, fact) in rows.facts.enumerated() where schema.relation(fact.relation).isSuccession {
       let (first, second) = (rows.entities[fact.subject.index], rows.entities[fact.object.index])
       if fact.subject == fact.object {
-        tell(.error, "E0607", "`\(first.name)` cannot come after itself", places.fact(index))
+        tell(.error, "E0707", "`\(first.name)` cannot come after itself", places.fact(index))
       } else if let one = first.life.from.date, let two = second.life.from.date, two.latest < one.earliest {
         // What lived on may have taken the other in; what was over by then has not.
         let isOver = second.life.to.date.map { $0.latest.number < first.life.days.to } ?? false
         tell(
-          isOver ? .error : .warning, isOver ? "E0607" : "W0607",
+          isOver ? .error : .warning, isOver ? "E0707" : "W0707",
           "`\(sentence(fact))`: the successor `\(second.name)` begins (\(two)) before its predecessor (\(one))",
           places.fact(index), [written(fact.subject), written(fact.object)])
       }
@@ -149,7 +149,7 @@ extension WorldAudit {
           : [written(value.entity)]
         let more = indexes.count > 1 ? " and \(Wording.counted(indexes.count - 1, "more value"))" : ""
         tell(
-          .warning, "W0608",
+          .warning, "W0708",
           "`\(sentence(value))`\(more): measured outside the life of `\(row.name)` (\(row.life))",
           places.value(indexes[0]), notes)
       }
@@ -165,15 +165,15 @@ extension WorldAudit {
     let notes = ["write `source NAME` behind the fact, or once in the block"]
     for (index, row) in rows.entities.enumerated()
     where row.life != .always && row.lifeSource == nil && !isSource[index] && !schema.isAssertion(row.kind) {
-      tell(.warning, "W0609", note("\(row.name) \(row.life)"), places.entity(index), notes)
+      tell(.warning, "W0709", note("\(row.name) \(row.life)"), places.entity(index), notes)
     }
     for (index, fact) in rows.facts.enumerated()
     where fact.source == nil && !isSource[fact.subject.index] && !isSource[fact.object.index] {
-      tell(.warning, "W0609", note(sentence(fact)), places.fact(index), notes)
+      tell(.warning, "W0709", note(sentence(fact)), places.fact(index), notes)
     }
     for (index, value) in rows.values.enumerated() where value.source == nil && !isSource[value.entity.index]
     {
-      tell(.warning, "W0609", note(sentence(value)), places.value(index), notes)
+      tell(.warning, "W0709", note(sentence(value)), places.value(index), notes)
     }
   }
   private var provenanceEntities: [Bool] {
@@ -256,15 +256,15 @@ extension WorldAudit {
       let (one, two) = (rows.facts[fact], rows.facts[earlier])
       if schema.relation(one.relation).isSymmetric, one.period != two.period {
         tell(
-          .error, "E0606", "`\(sentence(one))` disagrees with `\(sentence(two))`", places.fact(fact),
+          .error, "E0706", "`\(sentence(one))` disagrees with `\(sentence(two))`", places.fact(fact),
           [written(two, earlier), "it holds for both sides at once; one of them needs no line"])
       } else if one.status != two.status {
         tell(
-          .error, "E0604", "`\(sentence(one))` overlaps `\(sentence(two))`", places.fact(fact),
+          .error, "E0704", "`\(sentence(one))` overlaps `\(sentence(two))`", places.fact(fact),
           [written(two, earlier), "one standing at a time: end one on the day on which the other begins"])
       } else {
         tell(
-          .error, "E0604", "`\(sentence(one))` overlaps `\(sentence(two))`", places.fact(fact),
+          .error, "E0704", "`\(sentence(one))` overlaps `\(sentence(two))`", places.fact(fact),
           [written(two, earlier), "make one of them, or end one on the day on which the other begins"])
       }
     }
@@ -289,7 +289,7 @@ extension WorldAudit {
     for (fact, earlier) in found {
       let (one, two) = (rows.facts[fact], rows.facts[earlier])
       tell(
-        .error, "E0605", "`\(sentence(one))` stands beside `\(sentence(two))`: there is one at a time",
+        .error, "E0705", "`\(sentence(one))` stands beside `\(sentence(two))`: there is one at a time",
         places.fact(fact), [written(two, earlier)])
     }
   }
