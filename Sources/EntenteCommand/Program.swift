@@ -59,6 +59,8 @@ enum Program {
     let shell = Shell(session)
     session.depth = options.depth
     shell.keepsGoing = options.keepsGoing
+    shell.importLimits.mostErrors = options.maxErrors
+    shell.isDryRun = options.isDryRun
     if let format = options.format { shell.format = format }
     if let rows = options.maxRows { shell.maxRows = rows == 0 ? nil : rows }
     let environment = Environment.process
@@ -82,7 +84,9 @@ enum Program {
           goesOn = commands.run(String(text.drop(while: \.isWhitespace)))
         case .sentence(let text): goesOn = shell.run(SourceText(name: "-c", text), isEntry: true)
         case .file(let path): goesOn = shell.run(try Files.read(path))
-        case .standardInput: goesOn = shell.run(try Files.readStandardInput())
+        case .standardInput:
+          shell.readsStandardInput = true
+          goesOn = shell.run(try Files.readStandardInput())
         }
       } catch {
         complain(error.description)

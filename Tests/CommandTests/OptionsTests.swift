@@ -53,6 +53,10 @@ import Testing
     Case(["--timings", "t.csv"]) { $0.timings = "t.csv" },
     Case(["--max-rows", "0"]) { $0.maxRows = 0 },
     Case(["--max-rows=100"]) { $0.maxRows = 100 },
+    Case(["--max-errors", "10", "--dry-run"]) {
+      $0.maxErrors = 10
+      $0.isDryRun = true
+    },
     Case(["--", "--format", "-c", "-"]) { $0.inputs = [.file("--format"), .file("-c"), .standardInput] },
     Case(["x", "fmt"]) { $0.inputs = [.file("x"), .file("fmt")] },
     Case(["--help"], .help(nil)), Case(["-h", "--wrong"], .help(nil)),
@@ -119,6 +123,7 @@ import Testing
     (["--day", "2023-02-29"], "the calendar has no 2023-02-29"),
     (["--day", "2023-13"], "the calendar has no 2023-13"),
     (["--day", "0000"], "the calendar has no 0000"),
+    (["--max-errors", "some"], "`some` is no number of errors; write --max-errors 10"),
     (["--max-rows", "-1"], "`-1` is no number of rows; write --max-rows 100, or 0 for all"),
     (["--max-rows", "many"], "`many` is no number of rows; write --max-rows 100, or 0 for all"),
     (["--param", "x"], "`x` gives no parameter a value; write --param NAME=VALUE"),
@@ -153,7 +158,8 @@ import Testing
     for name in [
       "-c SENTENCE", "--format NAME", "--day DATE", "--world PATH", "--param NAME=VALUE", "--keep-going",
       "--no-init",
-      "--color WHEN", "--timings FILE", "--max-rows N", "-h, --help", "-V, --version", " -- ",
+      "--color WHEN", "--timings FILE", "--max-rows N", "--max-errors N", "--dry-run", "-h, --help",
+      "-V, --version", " -- ",
     ] {
       #expect(help.contains(name))
     }

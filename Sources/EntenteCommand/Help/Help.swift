@@ -248,6 +248,11 @@ struct Help {
       words: ["use"], title: "use \"file.ent\"", text: "runs a script, or loads a world file whole",
       examples: []),
     Topic(
+      words: ["import", "template", "csv"], title: "import \"file.csv\" as FACT with $columns in it",
+      text:
+        "reads a data file into the world, all or nothing; a block of facts in braces, `new KIND $x` makes what is not known, `when` chooses rows; man entente-world",
+      examples: []),
+    Topic(
       words: ["expect"], title: "expect SENTENCE = VALUE", text: "an assertion: a script is also a test",
       examples: ["expect count members of CSTO as of 2022-11-24 = 6"]),
     Topic(

@@ -22,6 +22,9 @@ extension Options {
       help: listed(Color.allCases.map(\.rawValue), "or") + "; auto is a terminal only"),
     OptionRow("--timings", value: "FILE", help: "Write the time that each sentence took to FILE"),
     OptionRow("--max-rows", value: "N", help: "Rows of a table that are shown, 0 for all; else 40"),
+    OptionRow(
+      "--max-errors", value: "N", help: "Rows of a data file that may be wrong and are left out; else 0"),
+    OptionRow("--dry-run", help: "Count what imports would bring, and write no file"),
     OptionRow("--depth", value: "N", help: "Lines of a reason (why) that stand under one another; else 12"),
     OptionRow("-h", "--help", help: "Show this help"),
     OptionRow("-V", "--version", help: "Show the version"),
@@ -58,6 +61,8 @@ extension Options {
     case "--color": color = try choice(value, of: "color")
     case "--timings": timings = value
     case "--max-rows": maxRows = try count(value, of: "rows", "--max-rows 100, or 0 for all")
+    case "--max-errors": maxErrors = try count(value, of: "errors", "--max-errors 10")
+    case "--dry-run": isDryRun = true
     case "--depth": depth = max(1, try count(value, of: "lines", "--depth 3"))
     default: preconditionFailure("no code for option \(name)")
     }

@@ -83,6 +83,10 @@ package struct Options: Sendable, Equatable {
   package var timings: String?
   /// Rows of a table; 0 is all of them, nil the usual number.
   package var maxRows: Int?
+  /// Rows of an import that may be wrong.
+  package var maxErrors = 0
+  /// Imports are counted, and nothing is written.
+  package var isDryRun = false
 
   package init() {}
 }

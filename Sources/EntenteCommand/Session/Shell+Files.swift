@@ -13,23 +13,18 @@ extension Shell {
     let isInterrupted = { Interrupt.isRequested }
     do throws(FileFailure) {
       switch task {
-      case .save(let path):
-        try Snapshot.save(session.world, to: path, isInterrupted: isInterrupted)
-        confirm("\(path) saved")
-      case .export(let path):
-        guard let answer = lastAnswer else {
-          throw FileFailure("there is no answer to export; ask a question first")
+      case .save(let path), .export(let path), .exportDatabase(let path):
+        if isDryRun {
+          say("\(path) is not written: this is a dry run")
+          return nil
         }
-        try export(answer, to: path, isInterrupted)
-        confirm("\(path) written")
-      case .exportDatabase(let path):
-        try WorldDatabase.write(session.world, to: path, isInterrupted: isInterrupted)
-        confirm("\(path) written")
+        try write(task, to: path, isInterrupted)
       case .importDatabase(let path):
         session.adopt(try WorldDatabase.read(path, isInterrupted: isInterrupted))
         lastAnswer = nil
         confirm("\(path) read: \(session.world.schema.title)")
       case .importRows(let task): return try importRows(task)
+      case .needs: break
       }
       return nil
     } catch {
@@ -39,6 +34,10 @@ extension Shell {
 
   /// Writes a picture as a file of its own, whole or not at all; what is wrong with it, nil if it is done.
   func draw(_ picture: Timeline, into path: String) -> Diagnostic? {
+    if isDryRun {
+      say("\(path) is not written: this is a dry run")
+      return nil
+    }
     let isInterrupted = { Interrupt.isRequested }
     if let problem = AtomicFile.obstacle(path) {
       return Diagnostic(code: "E0501", "cannot write \(path): \(problem)", at: SourceRange(0, 0))
@@ -52,6 +51,26 @@ extension Shell {
     } catch { return Diagnostic(code: "E0501", error.sentence(path), at: SourceRange(0, 0)) }
     confirm("\(path) written")
     return nil
+  }
+
+  private func write(_ task: FileTask, to path: String, _ isInterrupted: @escaping () -> Bool)
+    throws(FileFailure)
+  {
+    switch task {
+    case .save:
+      try Snapshot.save(session.world, to: path, isInterrupted: isInterrupted)
+      confirm("\(path) saved")
+    case .export:
+      guard let answer = lastAnswer else {
+        throw FileFailure("there is no answer to export; ask a question first")
+      }
+      try export(answer, to: path, isInterrupted)
+      confirm("\(path) written")
+    case .exportDatabase:
+      try WorldDatabase.write(session.world, to: path, isInterrupted: isInterrupted)
+      confirm("\(path) written")
+    case .importDatabase, .importRows, .needs: break
+    }
   }
 
   private func importRows(_ task: ImportTask) throws(FileFailure) -> Diagnostic? {
@@ -71,7 +90,7 @@ extension Shell {
       lastAnswer = nil
       for problem in report.problems { say(problem) }
       if report.leftOut > 0 { say("\(Wording.counted(report.leftOut, "row")) left out of \(report.file)") }
-      if report.isDryRun { say(report.summary) } else { confirm(report.summary) }
+      if isDryRun { say(report.summary) } else { confirm(report.summary) }
       return nil
     case .refused(let diagnostic): return diagnostic
     case .cancelled: throw FileFailure("interrupted; nothing is imported")

@@ -22,6 +22,8 @@ final class Shell {
   private var file: Int32?
   var timings: TimingsFile?
   var importLimits = ImportLimits()
+  /// No file is written.
+  var isDryRun = false
   /// The sentences come from standard input.
   var readsStandardInput = false
   private(set) var status = ExitStatus.answered
@@ -135,6 +137,10 @@ extension Shell {
       report([diagnostic], source, isEntry: isEntry)
       note(.badData)
       return keepsGoing || isInteractive
+    case .file(.needs(let path, let origin)):
+      if access(path, R_OK) == 0 { return true }
+      say("this needs \(path), which is not there" + (origin.isEmpty ? "" : "; it comes from \(origin)"))
+      return isInteractive
     case .file(let task):
       guard var diagnostic = carryOut(task) else { return true }
       if diagnostic.primary.range.isEmpty { diagnostic.primary.range = parsed.statement.range }

@@ -271,7 +271,7 @@ extension Lexer {
 
   private mutating func symbol(_ end: Int) {
     let start = index
-    let pairs = ["<=", ">=", "!=", "<>", "==", "&&", "||", "..", "->", "=>"]
+    let pairs = ["<=", ">=", "!=", "<>", "==", "&&", "||", "..", "->", "=>", "//"]
     for pair in pairs where bytes[index...].starts(with: pair.utf8) && index + 2 <= end {
       index += 2
       return append(.symbol, start, text: pair)

@@ -13,6 +13,8 @@ extension Parser {
       return parseFile(1, "`export \"x.csv\"` or `export sqlite \"x.db\"`") { .export($0, asDatabase: false) }
     case "import" where sees("sqlite", 1):
       return parseFile(2, "`import sqlite \"x.db\"`") { .importDatabase($0) }
+    case "needs" where startsFile(1) && matches().first.map({ $0.length == 1 }) != false:
+      return parseNeeds(start)
     case "import" where peek(1).key != "of": return parseImport(start)
     default: return nil
     }
@@ -20,6 +22,23 @@ extension Parser {
 
   /// A file in quotes, or what stands for one by mistake; not a noun of the world that is spelt like the keyword.
   private func startsFile(_ ahead: Int) -> Bool { peek(ahead).key != "of" && peek(ahead).kind != .symbol }
+
+  /// `needs "borders.csv" from "https://example.org"`
+  private mutating func parseNeeds(_ start: Int) -> Statement {
+    var origin = ""
+    var made = parseFile(1, "`needs \"borders.csv\" from \"where it comes from\"`") { .needs($0, from: "") }
+    if !failed, eat("from") {
+      if token.kind == .string {
+        origin = token.text
+      } else {
+        fail(unexpected: ["where it comes from, in quotes"])
+      }
+      position += 1
+    }
+    if case .needs(let path, _) = made.kind { made.kind = .needs(path, from: origin) }
+    made.range = range(from: start)
+    return made
+  }
 
   private mutating func parseFile(_ words: Int, _ form: String, _ make: (String) -> Statement.Kind)
     -> Statement

@@ -241,7 +241,7 @@ extension Parser {
           if open == 0 {
             let next = peek(ahead + 1)
             return next.kind == .symbol
-              && ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"].contains(next.text)
+              && ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "//"].contains(next.text)
           }
         }
       }
@@ -404,7 +404,8 @@ extension Parser {
     let next = peek(match.length)
     if next.key == "of" || noun.connectors.contains(next.key)
       || matches(ahead: match.length).contains(where: { $0.classes.isPreposition })
-      || (next.kind == .symbol && ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"].contains(next.text))
+      || (next.kind == .symbol
+        && ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "//"].contains(next.text))
     {
       position = before
       return nil

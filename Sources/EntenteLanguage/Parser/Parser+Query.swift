@@ -29,7 +29,7 @@ extension Parser {
 
   /// `population of A / population of B` as a whole sentence.
   private mutating func arithmetic(after expression: Expression, _ start: Int) -> Expression {
-    guard token.kind == .symbol, ["+", "-", "*", "/"].contains(token.text) else { return expression }
+    guard token.kind == .symbol, ["+", "-", "*", "/", "//"].contains(token.text) else { return expression }
     position = start
     return parseOperand()
   }

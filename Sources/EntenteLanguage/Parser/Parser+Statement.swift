@@ -115,7 +115,10 @@ extension Parser {
         end = whole
         if failed { position = end }
         var value: Expression?
-        if eat(symbol: "=") || skip(symbol: "==") { value = parseExpected() }
+        if eat(symbol: "=") || skip(symbol: "==") {
+          if let rows = tryExpectedRows() { return made(.expectRows(inner, rows)) }
+          value = parseExpected()
+        }
         return made(.expect(inner, value))
       case "use":
         position += 1
@@ -444,6 +447,33 @@ extension Parser {
       plural = spelling(&self)
     }
     return NewWord(singular: singular, plural: plural, range: range(from: start))
+  }
+
+  /// `{europe: 58, asia: 485}`: nil for a list of names, be they written with their kinds (`Georgia:state`).
+  private mutating func tryExpectedRows() -> [(Expression, Expression)]? {
+    guard sees(symbol: "{") else { return nil }
+    let colon = (position..<end).first { tokens[$0].kind == .symbol && [":", ","].contains(tokens[$0].text) }
+    guard let colon, tokens[colon].text == ":", colon + 1 < end, tokens[colon + 1].followsSpace else {
+      return nil
+    }
+    position += 1
+    var rows: [(Expression, Expression)] = []
+    repeat {
+      let start = position
+      if token.kind == .string {
+        position += 1
+      } else {
+        while [.word, .number, .date].contains(token.kind) { position += 1 }
+      }
+      if position == start { fail(unexpected: ["what stands in the first column"]) }
+      let text = tokens[start].kind == .string ? tokens[start].text : source.text(range(from: start))
+      let key = Expression(
+        .name(text: text, kind: nil, quoted: tokens[start].kind == .string), range(from: start))
+      expect(symbol: ":")
+      rows.append((key, parseExpected()))
+    } while !failed && eat(symbol: ",")
+    expect(symbol: "}")
+    return rows
   }
 
   private mutating func parseExpected() -> Expression {

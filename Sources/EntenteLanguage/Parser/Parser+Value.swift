@@ -37,6 +37,9 @@ extension Parser {
       } else if sees(symbol: "/") {
         position += 1
         rest.append((.over, parseFactor()))
+      } else if sees(symbol: "//") {
+        position += 1
+        rest.append((.wholes, parseFactor()))
       } else {
         break
       }
@@ -106,7 +109,7 @@ extension Parser {
         case ")", "}":
           open -= 1
           if open == 0 { return false }
-        case "*" where open == 1, "/" where open == 1, "-" where open == 1: return true
+        case "*" where open == 1, "/" where open == 1, "//" where open == 1, "-" where open == 1: return true
         case "+" where open == 1 && token.followsSpace: return true
         default: break
         }

@@ -183,7 +183,7 @@ extension Parser {
     }
     switch token.kind {
     case .symbol:
-      return ["=", "!=", "<", "<=", ">", ">=", ",", "-", "*", "/", ":", "->"].contains(token.text)
+      return ["=", "!=", "<", "<=", ">", ">=", ",", "-", "*", "/", "//", ":", "->"].contains(token.text)
     case .word:
       return [
         "of", "where", "and", "or", "not", "union", "intersect", "except", "by", "show", "in", "as", "with",

@@ -91,7 +91,9 @@ extension Printer {
       return print(expression)
     }
     let isSum = rest.contains { $0.0 == .plus || $0.0 == .minus }
-    if symbol == .times || symbol == .over, isSum || isRight { return "(\(print(expression)))" }
+    if symbol == .times || symbol == .over || symbol == .wholes, isSum || isRight {
+      return "(\(print(expression)))"
+    }
     if symbol == .minus, isRight { return "(\(print(expression)))" }
     return print(expression)
   }

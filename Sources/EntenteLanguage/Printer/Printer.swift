@@ -86,10 +86,15 @@ package enum Printer {
     case .format(let inner): return print(inner).map { "fmt \($0)" }
     case .expect(let inner, let value):
       return print(inner).map { "expect \($0)" + (value.map { " = \(print($0))" } ?? "") }
+    case .expectRows(let inner, let rows):
+      let pairs = rows.map { "\(print($0.0)): \(print($0.1))" }
+      return print(inner).map { "expect \($0) = {\(pairs.joined(separator: ", "))}" }
     case .use(let path): return "use \(escaped(path))"
     case .save(let path): return "save \(escaped(path))"
     case .export(let path, let asDatabase): return "export \(asDatabase ? "sqlite " : "")\(escaped(path))"
     case .importDatabase(let path): return "import sqlite \(escaped(path))"
+    case .needs(let path, let origin):
+      return "needs \(escaped(path))" + (origin.isEmpty ? "" : " from \(escaped(origin))")
     case .choose(let number): return String(number)
     case .whatIf(let events): return "what if \(print(events))"
     case .suppose(let events, let inner):

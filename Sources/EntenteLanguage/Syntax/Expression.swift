@@ -92,6 +92,8 @@ package enum ArithmeticOperator: String, Sendable {
   case minus = "-"
   case times = "*"
   case over = "/"
+  /// How many times it goes in whole: `7 // 2` is 3.
+  case wholes = "//"
 }
 
 package enum AggregateFunction: String, Sendable, CaseIterable {

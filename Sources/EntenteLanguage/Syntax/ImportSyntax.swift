@@ -55,7 +55,13 @@ package struct TemplateText: Sendable {
   package var isMapped = false
   /// `written "d/m/y"`
   package var dates: String?
+  /// `known to month`: the date may be written more precisely than it is known
+  package enum Precision: String, Sendable { case day, month, year }
+  package var precision: Precision?
   package var range: SourceRange
+
+  /// The cell as it stands: what is said of its parts is no matter of the whole.
+  package var plain: TemplateText { TemplateText(pieces: pieces, range: range) }
 }
 
 /// A thing that a row names: `$gwno as code gw`, `new state $name`, `each $parties split ", "`.

@@ -64,7 +64,8 @@ package enum Keywords {
     "what",
     "suppose", "forget", "let", "define", "timeline", "map", "graph", "explain", "fmt", "add", "remove",
     "use",
-    "import", "export", "save", "expect", "top", "bottom", "pairs", "world", "kind", "relation", "attribute",
+    "import", "export", "save", "needs", "expect", "top", "bottom", "pairs", "world", "kind", "relation",
+    "attribute",
     "unit",
   ]
   package static let clauses = [

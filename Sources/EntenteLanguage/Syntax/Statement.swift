@@ -73,6 +73,8 @@ package struct Statement: Sendable {
     case format(Statement)
     /// `expect SENTENCE = VALUE`
     case expect(Statement, Expression?)
+    /// `expect SENTENCE = {europe: 58, asia: 485}`: the first two columns of the rows
+    case expectRows(Statement, [(Expression, Expression)])
     /// `use "file.ent"`
     case use(String)
     /// `save "x.world"`
@@ -81,6 +83,8 @@ package struct Statement: Sendable {
     case export(String, asDatabase: Bool)
     /// `import sqlite "x.db"`
     case importDatabase(String)
+    /// `needs "borders.csv" from "https://…"`
+    case needs(String, from: String)
     /// `import "x.csv" as $a member of $b`
     case importRows(ImportSyntax)
     /// `Armenia?`

@@ -45,6 +45,8 @@ package enum FileTask: Sendable, Equatable {
   case exportDatabase(String)
   case importDatabase(String)
   case importRows(ImportTask)
+  /// A script ends, as if answered, where a file is not at hand that comes from elsewhere.
+  case needs(String, from: String)
 }
 
 package enum Outcome: Sendable {

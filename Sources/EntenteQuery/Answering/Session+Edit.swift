@@ -17,6 +17,7 @@ extension Session {
         [SourceText(name: source.name, source.text(statement.range))], over: world)
       guard let world else { throw .refused(moved(problems[0].diagnostic, by: statement.range.lower)) }
       replaceWorld(world)
+      if case .world = declaration.kind { followWorld() }
       return .done("declared")
     default: return .done("")
     }

@@ -137,6 +137,43 @@ extension Session {
     }
   }
 
+  /// The rows must be these and no others: what stands in their first two columns, in any order.
+  func expect(
+    _ inner: Statement, _ prepared: Prepared, rows: [(Expression, Expression)], _ source: SourceText
+  ) throws(Stop) -> Outcome {
+    let keptLast = (last, lastSource)
+    defer { (last, lastSource) = keptLast }
+    guard case .query = inner.kind else {
+      throw .refused(Diagnostic(code: "E0390", "`expect` takes a question", at: inner.range))
+    }
+    let answer = try answered(inner, prepared, source)
+    guard case .table(let table) = answer.body, table.columns.count >= 2 else {
+      throw .refused(
+        Diagnostic(
+          code: "E0396", "this answer has no rows of two columns", at: inner.range,
+          notes: ["`show` two columns, or expect a value or a set"]))
+    }
+    func failed(_ what: String) -> Outcome {
+      .expectationFailed(
+        Diagnostic(
+          code: "E0391", "expected `\(source.text(inner.range))` to have other rows", at: inner.range,
+          label: what, notes: answer.notes))
+    }
+    var found: [String: (name: String, cell: Cell)] = [:]
+    for row in table.rows { found[Folding.fold(describe(row[0]))] = (describe(row[0]), row[1]) }
+    for (key, value) in rows {
+      guard case .name(let text, _, _) = key.kind else { continue }
+      guard let (_, cell) = found.removeValue(forKey: Folding.fold(text)) else {
+        return failed("there is no row `\(text)`")
+      }
+      if try !compare(cell, table.columns[1], value, prepared, source) {
+        return failed("`\(text)` has \(describe(cell))")
+      }
+    }
+    if let other = found.values.map(\.name).min() { return failed("there is a row `\(other)` besides") }
+    return .done("")
+  }
+
   private func describe(_ cell: Cell) -> String {
     switch cell {
     case .none: "nothing"

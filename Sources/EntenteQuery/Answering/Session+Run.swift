@@ -100,11 +100,13 @@ extension Session {
     case .explain(let inner): return .answer(try explain(inner, prepared, source))
     case .format(let inner):
       return .answer(Answer(.text([Printer.print(inner) ?? source.text(inner.range)])))
+    case .expectRows(let inner, let rows): return try expect(inner, prepared, rows: rows, source)
     case .expect(let inner, let value): return try expect(inner, prepared, value, source)
     case .use(let path): return .use(path)
     case .save(let path): return .file(.save(path))
     case .export(let path, let asDatabase): return .file(asDatabase ? .exportDatabase(path) : .export(path))
     case .importDatabase(let path): return .file(.importDatabase(path))
+    case .needs(let path, let origin): return .file(.needs(path, from: origin))
     case .importRows(let syntax):
       try refuseWhileSupposing(statement.range)
       return .file(.importRows(ImportTask(syntax: syntax, range: statement.range)))

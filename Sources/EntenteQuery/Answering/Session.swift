@@ -99,6 +99,8 @@ package final class Session {
     replaceWorld(other)
     if !isDayChosen { day = Session.day(of: other) }
   }
+  /// A world that says its own day is asked as of it, unless a day was chosen.
+  func followWorld() { if !isDayChosen { day = Session.day(of: world) } }
   private static func day(of world: World) -> Day {
     world.schema.day ?? Day(year: 2025, month: 1, day: 1) ?? Day.first
   }
@@ -360,7 +362,7 @@ extension Session {
       }
     case .define(let word, let parameter, let body, let text):
       try checkDefinition(word, parameter, body, text, source)
-    case .explain(let inner), .expect(let inner, _): return try bind(inner, source)
+    case .explain(let inner), .expect(let inner, _), .expectRows(let inner, _): return try bind(inner, source)
     case .whatIf(let events):
       _ = try bound(events, source)
       _ = try voices(statement.according, source)

@@ -132,6 +132,8 @@ extension Binder {
     slotBases[node.row] = set
     let row = Row(slot: node.row, types: set.types)
     if isOverWindow || node.rangesOverOccurrences { answerSlot = node.row }
+    // The name of the row is good for the columns too.
+    if let name = rowName(query.expression) { scope[name.key] = row }
     let group = query.results.first { if case .group = $0.kind { true } else { false } }
     if let group, case .group(let key) = group.kind {
       rows.append(row)
@@ -151,6 +153,14 @@ extension Binder {
       case .first(let count): node.first = count
       case .group: break
       }
+    }
+  }
+
+  private func rowName(_ expression: Expression) -> WordReference? {
+    switch expression.kind {
+    case .row(_, let name): name
+    case .filtered(let base, _), .qualified(let base, _): rowName(base)
+    default: nil
     }
   }
 

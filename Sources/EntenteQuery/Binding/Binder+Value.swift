@@ -230,7 +230,8 @@ extension Binder {
       case (.number(let x), .number(let y), .plus), (.number(let x), .number(let y), .minus):
         if x != y { throw differentUnits(x, y, SourceRange(first.range.lower, operand.range.upper)) }
       case (.number(let x), .number(let y), .times): type = .number(x.times(y, 1))
-      case (.number(let x), .number(let y), .over): type = .number(x.times(y, -1))
+      case (.number(let x), .number(let y), .over), (.number(let x), .number(let y), .wholes):
+        type = .number(x.times(y, -1))
       case (.date, .date, .minus): type = .number(day)
       case (.date, .number(let x), .plus), (.date, .number(let x), .minus):
         if !x.isNone, x != day {

@@ -381,6 +381,7 @@ extension SchemaBuilder {
           ])
       }
     }
+    relation.dropRepeated()
     if relation.statuses.count > 63 { refuse("E0408", "a relation has at most 63 statuses", name.range) }
     schema.relations[id.index] = relation
   }
@@ -396,4 +397,26 @@ extension ClaimRole {
   /// The parts that relations play, and those that attributes play.
   static let relations: [ClaimRole] = [.speaker, .office, .outlet, .record, .topic, .place, .publisher]
   static let attributes = allCases.filter { !relations.contains($0) }
+}
+
+extension Relation {
+  /// A declaration that is read twice says nothing new.
+  fileprivate mutating func dropRepeated() {
+    func once<Element: Hashable>(_ list: inout [Element]) {
+      var seen: Set<Element> = []
+      list = list.filter { seen.insert($0).inserted }
+    }
+    once(&subjects)
+    once(&objects)
+    once(&nouns)
+    once(&inverseNouns)
+    once(&prepositions)
+    once(&inversePrepositions)
+    once(&opposingPrepositions)
+    once(&verbs)
+    once(&inverseVerbs)
+    once(&beginWords)
+    once(&endWords)
+    once(&statuses)
+  }
 }

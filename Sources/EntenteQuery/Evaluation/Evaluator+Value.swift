@@ -299,6 +299,12 @@ extension Evaluator {
           return .unknown
         }
         return .number(quotient, asOf: date)
+      case .wholes:
+        guard let quotient = x / y else {
+          divisionByZero = true
+          return .unknown
+        }
+        return .number(quotient.roundedDown, asOf: date)
       }
     case (.date(let x), .date(let y)) where symbol == .minus:
       let low = Double(x.earliest - y.latest)

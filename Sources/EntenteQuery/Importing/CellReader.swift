@@ -59,27 +59,33 @@ enum CellReader {
   static func date(_ bytes: [UInt8], _ start: Int, _ length: Int, _ style: DateStyle) -> Int32? {
     if style.order.isEmpty { return isoDate(bytes, start, length) }
     var parts = [0, 0, 0]
+    var count = 0
     var index = start
     let end = start + length
     // A year alone is plain in any order.
     if length == 4, let year = digits(bytes, start, 4) { return packed(year, nil, nil) }
-    for (place, letter) in style.order.enumerated() {
+    for letter in style.order {
       let first = index
       if style.separator == 0 {
         index = letter == 0x79 ? first + 4 : first + 2
       } else {
         while index < end, bytes[index] != style.separator { index += 1 }
       }
-      guard index <= end, index > first, let value = digits(bytes, first, index - first) else { return nil }
-      guard (index - first == 4) == (letter == 0x79) else { return nil }
-      parts[place] = value
-      if style.separator != 0, place + 1 < style.order.count {
+      guard index <= end, index > first, let value = digits(bytes, first, index - first),
+        letter == 0x79 ? index - first == 4 : index - first <= 2
+      else { return nil }
+      parts[count] = value
+      count += 1
+      // The year first: what comes after it may not be known.
+      if index == end, style.order[0] == 0x79 { break }
+      if style.separator != 0, count < style.order.count {
         guard index < end else { return nil }
         index += 1
       }
     }
     guard index == end else { return nil }
-    func part(_ letter: UInt8) -> Int? { style.order.firstIndex(of: letter).map { parts[$0] } }
+    let known = style.order.prefix(count)
+    func part(_ letter: UInt8) -> Int? { known.firstIndex(of: letter).map { parts[$0] } }
     guard let year = part(0x79) else { return nil }
     return packed(year, part(0x6D), part(0x64))
   }

@@ -87,6 +87,8 @@ struct ImportPlan {
     struct Moment {
       var slot: Int
       var style: CellReader.DateStyle
+      /// No date is known better than that, as precise as it may be written.
+      var precision: PartialDate.Precision?
     }
     var since: Moment?
     var until: Moment?

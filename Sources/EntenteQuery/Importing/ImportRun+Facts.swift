@@ -66,9 +66,7 @@ extension ImportRun {
   ) -> Int32? {
     let cell = frame.cell(row, moment.slot)
     if cell.length <= 0 { return cell.length == 0 ? empty : cell.length == -2 ? Int32.min : Int32.max }
-    if let date = CellReader.date(frame.batch.bytes, Int(cell.start), Int(cell.length), moment.style) {
-      return date
-    }
+    if let date = moment.date(frame.batch.bytes, cell) { return date }
     noDate(moment, frame, row)
     return nil
   }
@@ -248,8 +246,7 @@ extension ImportRun {
       case .date(let moment):
         let cell = frame.cell(row, moment.slot)
         if cell.length <= 0 { continue }
-        guard
-          let packed = CellReader.date(frame.batch.bytes, Int(cell.start), Int(cell.length), moment.style)
+        guard let packed = moment.date(frame.batch.bytes, cell)
         else {
           noDate(moment, frame, row)
           continue
@@ -297,5 +294,17 @@ extension ImportRun {
     quantity.excludesLow = excludesLow
     quantity.excludesHigh = excludesHigh
     return quantity
+  }
+}
+
+extension ImportPlan.Clauses.Moment {
+  /// A packed date; nil for what is none.
+  @inline(__always) func date(_ bytes: [UInt8], _ cell: RowBatch.Cell) -> Int32? {
+    guard let packed = CellReader.date(bytes, Int(cell.start), Int(cell.length), style) else { return nil }
+    guard let precision else { return packed }
+    let date = PartialDate(packed: packed)
+    if date.precision.rawValue >= precision.rawValue { return packed }
+    let (year, month, _) = date.earliest.civil
+    return PartialDate(year: year, month: precision == .month ? month : nil)?.packed
   }
 }

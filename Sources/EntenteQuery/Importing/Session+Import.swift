@@ -14,8 +14,6 @@ package struct ImportTask: Sendable, Equatable, CustomStringConvertible {
 package struct ImportLimits: Sendable {
   /// Rows that may be wrong, and are then left out.
   package var mostErrors = 0
-  /// Counts, and leaves the world as it is.
-  package var isDryRun = false
   package init() {}
 }
 
@@ -26,7 +24,6 @@ package struct ImportReport: Sendable {
   package var things = 0
   package var facts = 0
   package var values = 0
-  package var isDryRun = false
   /// Rows that were left out, and what is wrong with the first of them.
   package var leftOut = 0
   package var problems: [String] = []
@@ -38,8 +35,7 @@ package struct ImportReport: Sendable {
     if facts > 0 { parts.append(Wording.counted(facts, "fact")) }
     if values > 0 { parts.append(Wording.counted(values, "value")) }
     if things + facts + values == 0 { parts.append("nothing new") }
-    let text = "\(file): " + parts.joined(separator: ", ")
-    return isDryRun ? text + " (counted only)" : text
+    return "\(file): " + parts.joined(separator: ", ")
   }
 }
 
@@ -110,8 +106,7 @@ extension Session {
         report.values = grown.valueCount - base.valueCount
         report.leftOut = excluded.count
         report.problems = problems.map { Session.text($0, source.name) }
-        report.isDryRun = limits.isDryRun
-        if !limits.isDryRun { replaceWorld(grown) }
+        replaceWorld(grown)
         return .done(report)
       }
     } catch { return .refused(Diagnostic(code: "E0501", error.description, at: task.range)) }

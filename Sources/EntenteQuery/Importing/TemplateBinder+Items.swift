@@ -38,14 +38,14 @@ extension TemplateBinder {
       scope.lets[name] = to
     case .each(let texts, let separator, let items):
       var slots: [Int] = []
-      for text in texts { slots.append(try slot(text, &steps, &scope)) }
+      for text in texts { slots.append(try whole(text, &steps, &scope)) }
       try each(slots, separator, &steps, scope) { (binder, steps, inner) throws(Failure) in
         steps += try binder.bind(items, &inner)
       }
     case .source(let text): scope.source = try source(text, &steps, &scope)
     case .entity(let reference, let items):
       if let separator = reference.split {
-        let slot = try slot(reference.text, &steps, &scope)
+        let slot = try whole(reference.text, &steps, &scope)
         return try each([slot], separator, &steps, scope) { (binder, steps, inner) throws(Failure) in
           var whole = item
           var part = reference
@@ -72,7 +72,7 @@ extension TemplateBinder {
       steps.append(.life(register: subject.index, bound))
     case .fact(let subject, let form, let clauses):
       if let separator = subject?.split, var part = subject {
-        let slot = try slot(part.text, &steps, &scope)
+        let slot = try whole(part.text, &steps, &scope)
         part.split = nil
         let whole = TemplateItem(kind: .fact(part, form, clauses), condition: nil, range: item.range)
         return try each([slot], separator, &steps, scope) { (binder, steps, inner) throws(Failure) in
@@ -80,7 +80,7 @@ extension TemplateBinder {
         }
       }
       if let object = form.object, let separator = object.split {
-        let slot = try slot(object.text, &steps, &scope)
+        let slot = try whole(object.text, &steps, &scope)
         var part = object
         part.split = nil
         let whole = TemplateItem(
@@ -91,6 +91,18 @@ extension TemplateBinder {
       }
       try fact(subject, form, clauses, item.range, &steps, &scope)
     }
+  }
+
+  /// What is split: a column as it stands, for rules are about its parts; or a text made of several.
+  private mutating func whole(
+    _ text: TemplateText, _ steps: inout [ImportPlan.Step], _ scope: inout Scope
+  ) throws(Failure) -> Int {
+    if text.pieces.count == 1, case .column(let name) = text.pieces[0],
+      case .slot(let slot) = try column(name, scope, text.range)
+    {
+      return slot
+    }
+    return try slot(text.plain, &steps, &scope)
   }
 
   /// A step whose inner steps see one part of the columns at a time.

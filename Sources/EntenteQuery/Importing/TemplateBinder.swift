@@ -86,7 +86,7 @@ struct TemplateBinder {
 
 extension TemplateBinder {
   private func style(_ text: String, _ range: SourceRange) throws(Failure) -> CellReader.DateStyle {
-    if ["iso", "y-m-d"].contains(text.lowercased()) { return CellReader.DateStyle() }
+    if text.lowercased() == "iso" { return CellReader.DateStyle() }
     guard let style = CellReader.DateStyle(text) else {
       throw refuse(
         "E0607", "`\(text)` is no order of day, month and year", range,
@@ -116,7 +116,7 @@ extension TemplateBinder {
   }
 
   /// Where a column is; a parameter's text if there is no such column.
-  private func column(_ name: String, _ scope: Scope, _ range: SourceRange) throws(Failure)
+  func column(_ name: String, _ scope: Scope, _ range: SourceRange) throws(Failure)
     -> ImportPlan.Compute.Piece
   {
     if let slot = scope.lets[name] { return .slot(slot) }
@@ -199,7 +199,9 @@ extension TemplateBinder {
     if text.pieces.allSatisfy({ if case .text = $0 { true } else { false } }), text.dates == nil {
       style = CellReader.DateStyle()
     }
-    return .init(slot: slot, style: style)
+    var moment = ImportPlan.Clauses.Moment(slot: slot, style: style)
+    moment.precision = text.precision.map { $0 == .month ? .month : $0 == .year ? .year : .day }
+    return moment
   }
 
   /// The text of a template that has no columns in it.

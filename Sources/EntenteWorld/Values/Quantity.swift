@@ -57,6 +57,12 @@ extension Quantity {
     guard let low = b.low, let high = b.high, low > 0 || high < 0 else { return nil }
     return a.corners(b) { $0 / $1 }
   }
+  /// The whole number below; all that it may be, where it is a range.
+  package var roundedDown: Quantity {
+    var result = Quantity(low: low?.rounded(.down), high: high?.rounded(.down), best: best?.rounded(.down))
+    result.excludesHigh = false
+    return result
+  }
   private func corners(_ other: Quantity, _ operation: (Double, Double) -> Double) -> Quantity {
     guard let a = low, let b = high, let c = other.low, let d = other.high else {
       return Quantity(low: nil, high: nil)
