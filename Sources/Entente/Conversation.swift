@@ -43,6 +43,9 @@ public final class Conversation {
     var mistake: Mistake?
     session.run(source) { _, outcome in
       switch outcome {
+      case .answer(let answer) where answer.file != nil:
+        let message = "this sentence is for a session of the program"
+        mistake = Mistake(code: "E0504", message: message, line: 0, column: 0, text: message)
       case .answer(let answer): replies.append(Reply(answer))
       case .done(let text): replies.append(Reply(text: text))
       case .refused(let diagnostics): mistake = diagnostics.first.map { Mistake($0, source) }
@@ -86,6 +89,14 @@ public struct Reply: Sendable {
       columns = table.columns.map(\.title)
       rows = table.rows.map { row in row.map { $0 == .unknown || $0 == .none ? nil : $0.plainText } }
       text = nil
+    case .timeline(let picture):
+      let table = picture.table
+      self.table = table
+      columns = table.columns.map(\.title)
+      rows = table.rows.map { row in row.map { $0 == .unknown || $0 == .none ? nil : $0.plainText } }
+      let sink = MemorySink()
+      try? picture.write(style: TableStyle(maxRows: nil), to: sink)
+      text = sink.text
     case .verdict(let truth, let why):
       (table, columns, rows) = (answer.data, [], [])
       text = why.isEmpty ? truth.word : "\(truth.word): \(why)"

@@ -106,9 +106,14 @@ const unsigned char *atlas_file_bytes(size_t index) { return files[index].bytes;
 size_t atlas_file_size(size_t index) { return files[index].size; }
 
 /* Read in place: its columns want their alignment. */
-#if __has_embed("atlas.image") == __STDC_EMBED_FOUND__
+#if DEBUG
+#define IMAGE "atlas.debug.image"
+#else
+#define IMAGE "atlas.image"
+#endif
+#if __has_embed(IMAGE) == __STDC_EMBED_FOUND__
 _Alignas(64) static const unsigned char image[] = {
-#embed "atlas.image"
+#embed IMAGE
 };
 const unsigned char *atlas_image_bytes(void) { return image; }
 size_t atlas_image_size(void) { return sizeof image; }

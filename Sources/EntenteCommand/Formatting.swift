@@ -56,13 +56,11 @@ enum Formatting {
   }
 }
 
-/// `entente check`: reads and binds without running, and says all that is wrong.
+/// `entente check FILE`: reads and binds without running, and says all that is wrong.
 enum Checking {
   static func run(_ options: CheckOptions) -> ExitStatus {
-    guard let session = Program.session(options.world) else { return .badData }
-    let damaged = session.world.damagedParts()
-    for part in damaged { Program.complain("the world's file is damaged: \(part) cannot be read") }
-    if !damaged.isEmpty { return .badData }
+    if options.inputs.isEmpty { return Auditing.run(options) }
+    guard let session = Program.session(options.world), isWhole(session.world) else { return .badData }
     var isClean = true
     let output = FileDescriptorSink(1, name: "standard output")
     let errors = FileDescriptorSink(2, name: "standard error")
@@ -100,6 +98,12 @@ enum Checking {
     try? output.flush()
     try? errors.flush()
     return isClean ? .answered : .sentenceError
+  }
+
+  static func isWhole(_ world: World) -> Bool {
+    let damaged = world.damagedParts()
+    for part in damaged { Program.complain("the world's file is damaged: \(part) cannot be read") }
+    return damaged.isEmpty
   }
 }
 

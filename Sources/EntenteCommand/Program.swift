@@ -143,26 +143,8 @@ enum Program {
       }
       return Session(world)
     case .files(let paths):
-      var paths = paths[...]
-      var world = World()
-      // A snapshot is recognised by how it begins. Texts after it are loaded over it.
-      if let first = paths.first, Snapshot.isSnapshot(first) {
-        do throws(FileFailure) { world = try Snapshot.open(first) } catch {
-          complain(error.description)
-          return nil
-        }
-        paths.removeFirst()
-        if paths.isEmpty { return Session(world) }
-      }
-      if let other = paths.first(where: { Snapshot.isSnapshot($0) }) {
-        complain("cannot load \(other) over another world: a snapshot is a whole world, and comes first")
-        return nil
-      }
-      let texts: [SourceText]
-      do throws(FileProblem) { texts = try Files.world(Array(paths)) } catch {
-        complain(error.description)
-        return nil
-      }
+      guard let (world, texts) = parts(paths) else { return nil }
+      if texts.isEmpty { return Session(world) }
       let (loaded, problems) = WorldLoader.load(texts, over: world)
       guard let loaded else {
         report(problems, texts)
@@ -173,6 +155,28 @@ enum Program {
         return nil
       }
       return Session(loaded)
+    }
+  }
+
+  /// The snapshot that comes first, if there is one, and the texts over it; nil after saying what is wrong.
+  static func parts(_ paths: [String]) -> (World, [SourceText])? {
+    var paths = paths[...]
+    var world = World()
+    // A snapshot is recognised by how it begins.
+    if let first = paths.first, Snapshot.isSnapshot(first) {
+      do throws(FileFailure) { world = try Snapshot.open(first) } catch {
+        complain(error.description)
+        return nil
+      }
+      paths.removeFirst()
+    }
+    if let other = paths.first(where: { Snapshot.isSnapshot($0) }) {
+      complain("cannot load \(other) over another world: a snapshot is a whole world, and comes first")
+      return nil
+    }
+    do throws(FileProblem) { return (world, try Files.world(Array(paths))) } catch {
+      complain(error.description)
+      return nil
     }
   }
 

@@ -11,7 +11,10 @@ package struct FileFailure: Error, CustomStringConvertible, Equatable {
 package enum Snapshot {
   /// Whether a file begins as a snapshot does. False if it cannot be read.
   package static func isSnapshot(_ path: String) -> Bool {
-    prefix(path, 8).map { Image.isImage($0) } ?? false
+    // What comes through a pipe is read once, by whoever asks for it; a snapshot is mapped.
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    return prefix(path, 8).map { Image.isImage($0) } ?? false
   }
 
   /// Maps a snapshot. Facts are verified when they are first asked for.

@@ -5,10 +5,11 @@ package enum Folding {
   /// `Côte d'Ivoire` → `cote divoire`, `Guinea-Bissau` → `guinea bissau`, `U.S.` → `us`.
   package static func fold(_ text: String) -> String {
     var text = text
-    return text.withUTF8 { bytes in
-      if let simple = foldASCII(bytes) { return simple }
-      return tidy(foldUnicode(bytes))
+    let folded: String? = text.withUTF8 { bytes in
+      if isFolded(bytes) { return nil }
+      return foldASCII(bytes) ?? tidy(foldUnicode(bytes))
     }
+    return folded ?? text
   }
 
   /// NFC, so that one spelling has one form in the store.
@@ -24,6 +25,19 @@ package enum Folding {
 // MARK: - Implementation
 
 extension Folding {
+  /// Small letters and digits with single spaces between them: most words of a world's schema.
+  private static func isFolded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var wasSpace = true
+    for byte in bytes {
+      switch byte {
+      case 0x61...0x7A, 0x30...0x39: wasSpace = false
+      case 0x20 where !wasSpace: wasSpace = true
+      default: return false
+      }
+    }
+    return !wasSpace || bytes.isEmpty
+  }
+
   private static func foldASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
     return tidy(

@@ -77,6 +77,7 @@ import Testing
           $0.action = .write
           $0.inputs = [.file("a"), .file("-b")]
         })),
+    Case(["check"], .check(check { _ in })),
     Case(["check", "a"], .check(check { $0.inputs = [.file("a")] })),
     Case(
       ["check", "--format", "json", "-"],
@@ -137,7 +138,6 @@ import Testing
     (["fmt", "--chek", "a"], "no option --chek; did you mean --check?"),
     (["fmt", "-w", "a"], "no option -w; did you mean --write?"),
     (["fmt", "-c", "a"], "no option -c"),
-    (["check"], "check needs a FILE, - for standard input, or --world PATH"),
     (["check", "--format", "csv", "a"], "no format `csv`; there is text and json"),
     (["check", "--json", "a"], "no option --json; did you mean --format json?"),
   ])

@@ -32,7 +32,7 @@ struct SnapshotTests {
     state Aland {}
     state Bland {}
     club Club {}
-    add Aland member of Club
+    add Aland member of Club until 2000
     add Bland member of Club since 1990
     """
   static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

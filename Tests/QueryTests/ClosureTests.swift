@@ -31,7 +31,8 @@ import Testing
   @Test(arguments: [
     ("is Aland member of Chess", "no"), ("is Aland member of Draughts", "no"),
     ("is Aland member of Board", "unknown"), ("is Bland member of Board", "yes"),
-    ("is Aland host of Board", "no"), ("is Aland host of Chess", "no"), ("is Aland host of Draughts", "unknown"),
+    ("is Aland host of Board", "no"), ("is Aland host of Chess", "no"),
+    ("is Aland host of Draughts", "unknown"),
     ("is Aland signer of Pact", "no"), ("is Aland signer of Note", "unknown"),
     ("is Bland signer of Pact", "no"), ("is Bland signer of Pact ever", "yes"),
     ("is Aland signer of Note ever", "unknown"), ("is Aland signer of Pact ever", "no"),

@@ -38,7 +38,9 @@ struct Seeded: RandomNumberGenerator {
     "km2", "borders", "allies", "Bosnia", "Herzegovina", "1..3", ":", "kind", "relation", "->", "1", "$p",
     "~", "\u{301}", "中", "claims", "by", "about", "according", "what", "if", "suppose", "forget", "leaves",
     "dissolves",
-    "on", "then", "claim", "asserts", "only", "contradicted", "event", "ends",
+    "on", "then", "claim", "asserts", "only", "contradicted", "event", "ends", "changes", "coverage",
+    "timeline", "into",
+    "\"x.svg\"", "year",
   ]
 
   private func survives(_ text: String, _ seed: UInt64) {
@@ -130,7 +132,9 @@ struct Seeded: RandomNumberGenerator {
     }
     let ors =
       "count ({Armenia} where not landlocked" + String(repeating: " or not landlocked", count: 2_000) + ")"
-    #expect(run(ors, in: session()) == ["count", "0"])
+    // With one note, cut to a line, on why it is none.
+    let lines = run(ors, in: session())
+    #expect(lines.prefix(2) == ["count", "0"] && lines.allSatisfy { $0.count < 200 })
     let unions = "count ({Armenia}" + String(repeating: " union {Armenia}", count: 2_000) + ")"
     #expect(run(unions, in: session()) == ["count", "1"])
   }

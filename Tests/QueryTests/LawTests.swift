@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  private func compare(
+  func compare(
     _ sentence: String, _ session: Session, _ seed: UInt64, _ text: String, _ random: inout Seeded
   ) throws {
     let source = SourceText(name: "sentence", sentence)
@@ -199,7 +199,8 @@ import Testing
       "all neighbours (is a land)", "ally", "no foe", "exactly 1 club", "at most 1 fight",
       "any club (is a pact)",
       "at least 2 neighbours (club)", "ally of \(name())", "(fight ever)",
-      "(member of \(club()) throughout 2004)",
+      "(member of \(club()) throughout 2004)", "size > (size as of 2003-06-01)",
+      "count neighbours > (count neighbours as of 2004-06-01)",
     ]
     if depth <= 0 { return pick(simple, &random) }
     switch Int.random(in: 0..<8, using: &random) {

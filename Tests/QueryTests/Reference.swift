@@ -167,7 +167,8 @@ struct Reference {
   func isOpen(_ node: SetNode) -> Bool {
     switch node.kind {
     case .step(let step, let base): isOpen(step.relation) || isOpen(base)
-    case .opposed(let relation, let a, let b): isOpen(relation) || (a.map { isOpen($0) } ?? false) || isOpen(b)
+    case .opposed(let relation, let a, let b):
+      isOpen(relation) || (a.map { isOpen($0) } ?? false) || isOpen(b)
     case .filter(let base, _, _), .narrowed(let base, _), .difference(let base, _), .timed(let base, _):
       isOpen(base)
     case .union(let all), .intersection(let all): all.contains { isOpen($0) }
@@ -242,6 +243,7 @@ struct Reference {
   func number(_ node: ValueNode) -> Quantity? {
     switch node.kind {
     case .number(let quantity): return quantity
+    case .timed(let inner, let day): return on(day).number(inner)
     case .attribute(let id, let node):
       guard let entity = set(node).keys.first else { return nil }
       let value = world.values(of: id, entity).last { $0.period.hasBegun(by: day) == .yes }?.value

@@ -1,4 +1,5 @@
 import Entente
+import EntenteExchange
 import EntenteLanguage
 import EntenteQuery
 import EntenteSource
@@ -67,6 +68,11 @@ func rendered(_ answer: Answer) -> [String] {
     lines.append(table.columns.map { $0.title + ($0.unit.map { " [\($0)]" } ?? "") }.joined(separator: " | "))
     lines += table.rows.map { $0.map(rendered).joined(separator: " | ") }
   case .verdict(let truth, let reason): lines.append("\(truth)" + (reason.isEmpty ? "" : ": \(reason)"))
+  case .timeline(let picture):
+    let sink = MemorySink()
+    try? picture.write(style: TableStyle(maxRows: nil), to: sink)
+    lines += sink.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { "  \($0)" }
+    if let file = answer.file { lines.append("into \(file)") }
   case .text(let text): lines += text
   case .nothing: break
   }

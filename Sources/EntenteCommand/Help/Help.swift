@@ -181,6 +181,14 @@ struct Help {
         "changes in members of NATO with any status since 2015",
       ]),
     Topic(
+      words: ["timeline", "into", "picture"], title: "timeline SET, timeline SET into \"x.svg\"",
+      text:
+        "draws when each element belongs: bars under an axis, in the terminal or in a file; what is in doubt is drawn as such",
+      examples: [
+        "timeline members of CSTO ever", "timeline conflicts of Armenia",
+        "timeline members of SCO with any status since 2000",
+      ]),
+    Topic(
       words: ["coverage", "gaps"], title: "coverage of NOUN",
       text:
         "what is recorded under a kind, a relation or an attribute: first and last day, gaps, counts, sources, what absence means",

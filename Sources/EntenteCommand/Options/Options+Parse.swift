@@ -152,7 +152,7 @@ extension CheckOptions {
       "--format", value: "NAME", help: "Write mistakes as text, or as json, one object a line, for editors"),
     OptionRow(
       "--world", value: "PATH",
-      help: "Read over this world instead of the built-in one; without FILE check the world itself"),
+      help: "Read over this world instead of the built-in one, or check it"),
     OptionRow("-h", "--help", help: "Show this help"),
   ]
 
@@ -166,9 +166,6 @@ extension CheckOptions {
       case .option("--world", let value): try options.world.take(value)
       case .option(let name, _): preconditionFailure("no code for option \(name)")
       }
-    }
-    if options.inputs.isEmpty, options.world == .builtIn {
-      throw UsageError("check needs a FILE, - for standard input, or --world PATH")
     }
     return .check(options)
   }

@@ -107,11 +107,11 @@ package struct FormatOptions: Sendable, Equatable {
   package init() {}
 }
 
-/// `entente check [--format NAME] [--world PATH] FILE …`
+/// `entente check [--format NAME] [--world PATH] [FILE …]`
 package struct CheckOptions: Sendable, Equatable {
   package enum Format: String, Sendable, CaseIterable { case text, json }
   package var format = Format.text
-  /// The world that the files are read over.
+  /// The world that the files are read over, or that is checked itself.
   package var world = Options.World.builtIn
   /// Never sentences; empty if the world alone is checked.
   package var inputs: [Options.Input] = []

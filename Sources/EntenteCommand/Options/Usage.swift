@@ -8,7 +8,7 @@ extension Invocation {
       """
       Usage: entente [options] [FILE ...]
              entente fmt [--check | --write] FILE ...
-             entente check [--format NAME] [--world PATH] FILE ...
+             entente check [--format NAME] [--world PATH] [FILE ...]
 
       Answers questions about a world of states, organizations and conflicts.
       Files and sentences are read in the order given, - is standard input; with
@@ -39,10 +39,12 @@ extension Invocation {
       """
     case .check:
       """
-      Usage: entente check [--format NAME] [--world PATH] FILE ...
+      Usage: entente check [--format NAME] [--world PATH] [FILE ...]
 
       Reads the files and reports mistakes without running anything; - is standard
-      input. The exit status is 1 if there are any.
+      input. The exit status is 3 if there are any. Without FILE it checks whether
+      the facts of the world agree with one another, and reports how much it holds;
+      the exit status is 1 if they do not, and 0 if there are warnings only.
 
       \(table(CheckOptions.rows))
 

@@ -32,6 +32,27 @@ extension Shell {
     }
   }
 
+  /// Writes a picture as a file of its own, whole or not at all; what is wrong with it, nil if it is done.
+  func draw(_ picture: Timeline, into path: String) -> Diagnostic? {
+    if isDryRun {
+      say("\(path) is not written: this is a dry run")
+      return nil
+    }
+    let isInterrupted = { Interrupt.isRequested }
+    if let problem = AtomicFile.obstacle(path) {
+      return Diagnostic(code: "E0501", "cannot write \(path): \(problem)", at: SourceRange(0, 0))
+    }
+    do throws(SinkFailure) {
+      let file = try AtomicFile(path, isInterrupted: isInterrupted)
+      let sink = AtomicFileSink(file)
+      try picture.writeSVG(to: sink)
+      try sink.flush()
+      try file.commit()
+    } catch { return Diagnostic(code: "E0501", error.sentence(path), at: SourceRange(0, 0)) }
+    confirm("\(path) written")
+    return nil
+  }
+
   private func write(_ task: FileTask, to path: String, _ isInterrupted: @escaping () -> Bool)
     throws(FileFailure)
   {

@@ -102,6 +102,16 @@ extension Shell {
     switch outcome {
     case .answer(let answer):
       lastAnswer = answer
+      if let path = answer.file, case .timeline(let picture) = answer.body {
+        guard var diagnostic = draw(picture, into: path) else {
+          footer(answer)
+          return true
+        }
+        diagnostic.primary.range = parsed.statement.range
+        report([diagnostic], source, isEntry: isEntry)
+        note(Interrupt.isRequested ? .interrupted : .badData)
+        return keepsGoing || isInteractive
+      }
       print(answer, source.text(parsed.statement.range))
       return !isClosed
     case .done(let message):
@@ -254,6 +264,9 @@ extension Shell {
         return try table.write(as: format, style: style, to: sink)
       }
       try sink.write(theme.paint(word, .heading) + (reason.isEmpty ? "" : ": " + reason) + "\n")
+    case .timeline(let picture):
+      guard format == .table else { return try picture.table.write(as: format, style: style, to: sink) }
+      try picture.write(style: style, to: sink)
     case .text where format != .table && answer.data != nil:
       if let table = answer.data { try table.write(as: format, style: style, to: sink) }
     case .text(let lines): for line in lines { try sink.write(line + "\n") }
@@ -269,7 +282,10 @@ extension Shell {
     if !answer.suggestions.isEmpty { session.offer(answer.suggestions.map(\.statement)) }
     if case .text = answer.body { return }
     var parts: [String] = []
-    if case .table = answer.body { parts.append(Wording.counted(answer.rowCount, "row")) }
+    switch answer.body {
+    case .table, .timeline: parts.append(Wording.counted(answer.rowCount, "row"))
+    case .value, .verdict, .text, .nothing: break
+    }
     parts += answer.basis
     let schema = session.world.schema
     parts.append(schema.title + (schema.version.isEmpty ? "" : " \(schema.version)"))

@@ -29,6 +29,14 @@ extension Parser {
     }
     if friendly, sees("all"), !sees("of", 1) { position += 1 }
     if friendly, sees("all"), sees("of", 1) { position += 2 }
+    if sees("ongoing") || sees("current"), matches(ahead: 1).contains(where: { $0.classes.noun != nil }) {
+      // `ongoing wars`
+      position += 1
+      friendly = true
+      var query = parseQuery()
+      if query.time == nil { query.time = TimeClause(kind: .asOf(.today), range: range(from: start)) }
+      return made(query)
+    }
     if sees("how"), sees("many", 1) {
       position += 2
       friendly = true
@@ -54,6 +62,7 @@ extension Parser {
       let word = token.key
       position += 1
       friendly = true
+      if word == "who", let held = tryWhoIs(start) { return made(held) }
       if sees("is") || sees("was"),
         let match = matches(ahead: 1).first(where: { $0.classes.isName && $0.classes.noun == nil }),
         position + 1 + match.length == end
@@ -90,6 +99,24 @@ extension Parser {
     return nil
   }
 
+  /// `who was the Secretary-General of the United Nations in 1995`: those who held what is named.
+  private mutating func tryWhoIs(_ start: Int) -> Query? {
+    guard ["is", "was", "are", "were"].contains(token.key) else { return nil }
+    let ahead = sees("the", 1) ? 2 : 1
+    guard let match = matches(ahead: ahead).first(where: { $0.classes.isName }),
+      let noun = lexicon.whoNoun(of: match.key)
+    else { return nil }
+    position += ahead
+    let from = position
+    position += match.length
+    let text = source.text(range(from: from))
+    let name = Expression(.name(text: text, kind: nil, quoted: false), range(from: from))
+    let reference = NounReference(
+      key: noun.key, singular: noun.singular, plural: noun.plural, isPlural: true, range: name.range)
+    let holders = Expression(.step(Step(noun: reference, closure: nil, connector: "of"), name), name.range)
+    return parseRest(of: holders, start)
+  }
+
   /// `in NATO`, `allied with Russia` and the like: no noun.
   private func beginsCondition(_ ahead: Int) -> Bool {
     guard let match = matches(ahead: ahead).first, match.classes.noun == nil, !match.classes.isName else {
@@ -101,7 +128,8 @@ extension Parser {
   /// `joined NATO`: a date word before a name.
   private func beginsDatedFact() -> Bool {
     guard let match = matches().first(where: { $0.classes.noun?.isDate == true }) else { return false }
-    let ahead = match.length + (sees("the", match.length) ? 1 : 0)
+    var ahead = match.length + (sees("from", match.length) || sees("to", match.length) ? 1 : 0)
+    if sees("the", ahead) { ahead += 1 }
     return peek(ahead).kind == .string || matches(ahead: ahead).contains { $0.classes.isName }
   }
 

@@ -1,12 +1,29 @@
 internal import EntenteSource
 
-// MARK: - changes, coverage
+// MARK: - changes, timeline, coverage
 
 extension Parser {
   /// `changes in EXPR between D and D`
   mutating func parseChanges(_ start: Int) -> Statement {
     if !eat("in"), !skip("of"), !skip("to") { fail(unexpected: ["`in`"]) }
     return Statement(.changes(parseSetOverTime()), range(from: start))
+  }
+
+  /// `timeline EXPR ever into "x.svg"`
+  mutating func parseTimeline(_ start: Int) -> Statement {
+    if sees("of") { _ = skip("of") }
+    let query = parseSetOverTime()
+    var path: String?
+    if eat("into") {
+      note(.text)
+      if token.kind == .string {
+        path = token.text
+        position += 1
+      } else {
+        fail(unexpected: ["a file in quotes: `into \"x.svg\"`"])
+      }
+    }
+    return Statement(.timeline(query, into: path), range(from: start))
   }
 
   /// `coverage of members`: a noun, or the name of a relation

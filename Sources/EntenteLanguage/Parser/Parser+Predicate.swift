@@ -147,6 +147,20 @@ extension Parser {
             range: range(from: start))),
         range(from: start))
     }
+    if let match = matches().first, match.classes.isStatus, !match.classes.isName,
+      peek(match.length).key != "of",
+      isAdjectivePredicate(match)
+    {
+      // `members of SCO that are observers`: the standing of the fact.
+      let word = source.text(SourceRange(token.range.lower, peek(match.length - 1).range.upper))
+      position += match.length
+      friendly = true
+      let range = range(from: start)
+      return Predicate(
+        .comparison(
+          Expression(.column(WordReference(key: "status", text: "status", range: range)), range), .equal,
+          Expression(.name(text: word, kind: nil, quoted: false), range)), range)
+    }
     let operand = parseOperand()
     if failed { return Predicate(.invalid, range(from: start)) }
     return parseComparison(operand, start)
@@ -161,12 +175,15 @@ extension Parser {
 
   /// `joined NATO in 2004`: a date word, a body, and perhaps when.
   private mutating func tryDatedFact(_ start: Int) -> Predicate? {
-    guard let match = matches().first, let noun = match.classes.noun, noun.isDate,
+    guard let match = matches().first(where: { $0.classes.noun?.isDate == true }),
+      let noun = match.classes.noun,
       !["of"].contains(peek(match.length).key)
     else { return nil }
     let before = position
     let reference = reference(noun, length: match.length)
     position += match.length
+    // `withdrew from the INF Treaty`
+    if sees("from") || sees("to") { position += 1 }
     if sees("the") { position += 1 }
     guard token.kind == .string || matches().contains(where: { $0.classes.isName }), !beginsTime() else {
       position = before

@@ -9,8 +9,9 @@ extension Parser {
     if let help = tryHelp() { return help }
     // A question mark at the end says nothing.
     while end > position, tokens[end - 1].kind == .symbol, ["?", "."].contains(tokens[end - 1].text),
-      end - position > 1
+      end - position > 1, !["since", "until"].contains(tokens[end - 2].key)
     {
+      // Not of a date that is not recorded: `until ?`.
       end -= 1
       friendly = true
     }
@@ -58,6 +59,9 @@ extension Parser {
       case "changes" where !isNounHere() || sees("in", 1):
         position += 1
         return parseChanges(start)
+      case "timeline" where !isNounHere() || peek(1).kind == .end:
+        position += 1
+        return parseTimeline(start)
       case "coverage" where !isNounHere() || sees("of", 1):
         position += 1
         return parseCoverage(start)

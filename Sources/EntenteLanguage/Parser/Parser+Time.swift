@@ -7,7 +7,8 @@ extension Parser {
   func beginsTime() -> Bool {
     guard token.kind == .word else { return false }
     func isMoment(_ ahead: Int) -> Bool {
-      peek(ahead).kind == .date || peek(ahead).kind == .parameter
+      if spelledDate(ahead) != nil || sees("today", ahead) { return true }
+      return peek(ahead).kind == .date || peek(ahead).kind == .parameter
         || (peek(ahead).kind == .number && peek(ahead).text.count == 4)
     }
     return switch token.key {
@@ -37,9 +38,8 @@ extension Parser {
     switch word {
     case "ever": return clause(.ever)
     case "today", "now", "currently":
-      // The session's day is meant already.
       friendly = true
-      return nil
+      return clause(.asOf(.today))
     case "as":
       expect("of")
       return clause(.asOf(parseMoment()))
@@ -68,7 +68,10 @@ extension Parser {
 
   /// `1999..2006`, `2022`, `"Cold War"`
   private mutating func parseSpan() -> TimeClause.Kind {
-    guard token.kind == .number || token.kind == .date || token.kind == .parameter else {
+    guard
+      token.kind == .number || token.kind == .date || token.kind == .parameter || sees("today")
+        || spelledDate() != nil
+    else {
       return .during(parseChain(isOperand: true))
     }
     let low = parseMoment()
@@ -76,11 +79,60 @@ extension Parser {
     return .within(low)
   }
 
+  static let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november",
+    "december",
+  ]
+  private func month(_ ahead: Int) -> Int? {
+    guard peek(ahead).kind == .word else { return nil }
+    return Parser.months.firstIndex { $0 == peek(ahead).key || $0.prefix(3) == peek(ahead).key }.map {
+      $0 + 1
+    }
+  }
+  /// `24 November 2022`, `November 24, 2022`, `November 2022`, with how many tokens it takes.
+  func spelledDate(_ ahead: Int = 0) -> (date: WrittenDate, length: Int)? {
+    func number(_ ahead: Int, digits: ClosedRange<Int>) -> Int? {
+      guard peek(ahead).kind == .number, digits.contains(peek(ahead).text.count) else { return nil }
+      return Int(peek(ahead).text)
+    }
+    func civil(_ day: Int, _ month: Int, _ year: Int) -> WrittenDate? {
+      WrittenDate.civil("\(year)-\(month)-\(day)")
+    }
+    if let day = number(ahead, digits: 1...2), let month = month(ahead + 1),
+      let year = number(ahead + 2, digits: 4...4), let date = civil(day, month, year)
+    {
+      return (date, 3)
+    }
+    guard let month = month(ahead) else { return nil }
+    if let year = number(ahead + 1, digits: 4...4) { return (WrittenDate(year: year, month: month), 2) }
+    let comma = sees(symbol: ",", ahead + 2) ? 1 : 0
+    if let day = number(ahead + 1, digits: 1...2), let year = number(ahead + 2 + comma, digits: 4...4),
+      let date = civil(day, month, year)
+    {
+      return (date, 3 + comma)
+    }
+    return nil
+  }
+
   mutating func parseMoment() -> TimeClause.Moment {
     note(.date)
+    if sees("today") {
+      position += 1
+      return .today
+    }
+    if let spelled = spelledDate() {
+      position += spelled.length
+      friendly = true
+      return .date(spelled.date)
+    }
     if token.kind == .parameter {
       position += 1
       return .parameter(tokens[position - 1].text)
+    }
+    if token.kind == .number, month(1) != nil, peek(2).kind == .number {
+      let range = SourceRange(token.range.lower, peek(2).range.upper)
+      fail(.noSuchDate(source.text(range)), range)
     }
     if token.kind == .date || token.kind == .number, let date = WrittenDate.civil(token.text) {
       position += 1

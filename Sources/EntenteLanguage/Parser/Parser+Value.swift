@@ -78,7 +78,13 @@ extension Parser {
       let start = parser.position
       guard parser.holdsArithmetic() else { return parser.parseChain(isOperand: false) }
       parser.position += 1
-      let value = parser.parseOperand()
+      var value = parser.parseOperand()
+      if !parser.failed, let time = parser.tryTime() {
+        // `(count neighbours as of 1990)`
+        var query = Query(expression: value, range: parser.range(from: start + 1))
+        query.time = time
+        value = Expression(.query(query), parser.range(from: start))
+      }
       if !parser.failed, !parser.eat(symbol: ")") {
         if parser.atEnd {
           parser.fail(.unclosed("("), parser.tokens[start].range)

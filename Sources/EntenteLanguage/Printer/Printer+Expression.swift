@@ -167,6 +167,7 @@ extension Printer {
       switch moment {
       case .date(let date): date.description
       case .parameter(let name): "$\(name)"
+      case .today: "today"
       }
     }
     return switch time.kind {

@@ -59,6 +59,8 @@ package enum Printer {
       }
     case .cite(let format): return "cite" + (format.map { " as \($0)" } ?? "")
     case .changes(let query): return "changes in \(print(query))"
+    case .timeline(let query, let path):
+      return "timeline \(print(query))" + (path.map { " into \(escaped($0))" } ?? "")
     case .coverage(let noun): return "coverage of \(noun.key)"
     case .describe(let expression, let time):
       return "describe \(print(expression))\(time.map { " " + print($0) } ?? "")"

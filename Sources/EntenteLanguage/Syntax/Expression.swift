@@ -227,6 +227,8 @@ package struct TimeClause: Sendable {
   package enum Moment: Sendable {
     case date(WrittenDate)
     case parameter(String)
+    /// The session's day.
+    case today
   }
   package indirect enum Kind: Sendable {
     case asOf(Moment)

@@ -26,6 +26,8 @@ package struct WordClasses: Sendable {
   package var verb: String?
   package var isPreposition = false
   package var isAdjective = false
+  /// A standing that facts of some relation may have: `suspended`.
+  package var isStatus = false
   package var unit: String?
   /// A verb of something that happens, in its canonical form: `leaves` for `left`.
   package var event: String?
@@ -47,6 +49,11 @@ package protocol Lexicon {
   func classes(of key: String) -> WordClasses?
   /// The most words in one spelling.
   var longest: Int { get }
+  /// What those are that somebody asks for who asks `who is` and the name: `holder`.
+  func whoNoun(of name: String) -> WordClasses.NounClass?
+}
+extension Lexicon {
+  package func whoNoun(of name: String) -> WordClasses.NounClass? { nil }
 }
 
 /// The words of syntax, one catalogue for the parser, completion, the highlighter, the grammar's test and the editors' files.
@@ -70,7 +77,7 @@ package enum Keywords {
   package static let quantifiers = ["any", "some", "all", "every", "no", "at", "least", "most", "exactly"]
   package static let time = [
     "ever", "during", "since", "until", "before", "after", "from", "to", "throughout", "in", "according",
-    "on",
+    "on", "today",
   ]
   package static let aggregates = AggregateFunction.allCases.map(\.rawValue)
   package static let magnitudes = ["thousand", "million", "billion", "trillion"]
@@ -108,7 +115,7 @@ package enum Keywords {
     "and", "me", "find", "give", "much", "currently", "now", "please", "tell", "number", "sum", "mean",
     "minimum",
     "maximum", "largest", "smallest", "biggest", "highest", "lowest", "whose", "greater", "larger", "smaller",
-    "desc", "asc", "limit", "order", "both", "either", "neither", "today", "at",
+    "desc", "asc", "limit", "order", "both", "either", "neither", "at",
   ]
   /// Every word that is no name unless quoted.
   package static let all: Set<String> = Set(
@@ -116,7 +123,6 @@ package enum Keywords {
       + ["with", "status", "source", "since", "until", "when"])
   /// Sentences the language keeps room for.
   package static let reserved: [String: String] = [
-    "timeline": "draws spells",
     "map": "draws a map",
     "graph": "draws a graph",
   ]

@@ -51,6 +51,8 @@ package struct Statement: Sendable {
     case cite(String?)
     /// `changes in members of CSTO between 1999 and 2013`
     case changes(Query)
+    /// `timeline members of CSTO ever into "csto.svg"`
+    case timeline(Query, into: String?)
     /// `coverage of members`
     case coverage(WordReference)
     case describe(Expression, TimeClause?)

@@ -9,6 +9,8 @@ package struct Answer: Sendable {
     case value(Table)
     /// `yes`, `no` or `unknown`, and why in a few words.
     case verdict(Truth, String)
+    /// When things hold, to be drawn.
+    case timeline(Timeline)
     /// Lines of text: `explain`, `fmt`.
     case text([String])
     case nothing
@@ -27,6 +29,8 @@ package struct Answer: Sendable {
   package var entities: [EntityID] = []
   /// It is about a world in which something is supposed.
   package var isHypothetical = false
+  /// Of a picture: the file that it goes into.
+  package var file: String?
   /// Of an answer in lines: the same as rows, for the formats that programs read.
   package var data: Table?
   package init(_ body: Body) { self.body = body }

@@ -40,6 +40,7 @@ struct Changes {
   let before: Int
   let after: Int
   let spells: Spells
+  let standings: Standings
 
   init(_ set: SetNode, _ window: Window, _ runner: QueryRunner) throws(Evaluator.Cancelled) {
     // The day before the window tells what is new on its first one.
@@ -51,6 +52,7 @@ struct Changes {
     var spells = try Spells(set, wide, runner.evaluator(on: runner.today), upTo: nil)
     let maybe = try spells.evaluator.set(set).clipped(to: days).maybe
     self.spells = spells
+    standings = Standings(set, spells, runner)
     before = spells.sure.spells.count { $0.from == days.from }
     after = spells.sure.spells.count { $0.to == days.to }
     for spell in spells.sure.spells {
@@ -69,7 +71,7 @@ struct Changes {
           Row(entity: entity, what: isPlain ? .left : .perhapsLeft, day: spell.to, written: date))
       }
     }
-    rows += try standings(set, runner)
+    rows += try changesOfStanding()
     let order = Dictionary(
       uniqueKeysWithValues: runner.world.inOrderOfNames(spells.entities).enumerated().map { ($1, $0) })
     rows.sort { a, b in
@@ -83,44 +85,19 @@ struct Changes {
     Bound(packed: packed).date ?? PartialDate(Day(number: day), .day)
   }
 
-  /// The facts of the last step by which the entity belongs, over its periods.
-  func facts(of entity: EntityID, _ base: SetNode, _ runner: QueryRunner) throws(Evaluator.Cancelled)
-    -> [FactID]
-  {
-    try WindowRows(runner, spells, isUpToToday: false).facts(
-      of: entity, base, in: Array(spells.spells(of: entity)))
-  }
-
   /// Changes of standing while an entity goes on to belong.
-  private func standings(_ set: SetNode, _ runner: QueryRunner) throws(Evaluator.Cancelled) -> [Row] {
-    let world = runner.world
-    guard LastStep.all(of: set).contains(where: { !world.schema.relation($0.step.relation).statuses.isEmpty })
-    else { return [] }
+  private func changesOfStanding() throws(Evaluator.Cancelled) -> [Row] {
+    guard standings.hasStandings else { return [] }
     var found: [Row] = []
     for entity in spells.entities {
-      let facts = try facts(of: entity, set, runner).map { world.fact($0) }.filter {
-        !world.schema.relation($0.relation).statuses.isEmpty
-      }
-      guard Set(facts.map(\.status)).count > 1 else { continue }
-      /// The standing that counts most of those that are sure on the day.
-      func standing(on day: Int32) -> String? {
-        let held = facts.filter { $0.period.holds(on: Day(number: day)) == .yes }
-        return held.min { $0.status < $1.status }.map {
-          world.schema.relation($0.relation).statuses[Int($0.status)].name
-        }
-      }
-      var edges: [Int32: PartialDate] = [:]
-      for fact in facts {
-        if let date = fact.period.from.date { edges[date.latest.number] = date }
-        if let date = fact.period.to.date {
-          edges[date.earliest.number] = edges[date.earliest.number] ?? date
-        }
-      }
-      for spell in spells.spells(of: entity) {
-        for (day, date) in edges.sorted(by: { $0.key < $1.key }) where spell.from < day && day < spell.to {
-          guard let old = standing(on: day - 1), let new = standing(on: day), old != new else { continue }
-          found.append(Row(entity: entity, what: .status(from: old, to: new), day: day, written: date))
-        }
+      let pieces = try standings.pieces(of: entity)
+      for (old, new) in zip(pieces, pieces.dropFirst()) where old.spell.to == new.spell.from {
+        guard let before = old.name, let after = new.name else { continue }
+        let day = new.spell.from
+        found.append(
+          Row(
+            entity: entity, what: .status(from: before, to: after), day: day,
+            written: Changes.date(new.spell.begin, day)))
       }
     }
     return found
@@ -129,114 +106,61 @@ struct Changes {
 
 // MARK: - By which records
 
-/// Finds the records whose beginning or end makes a change.
+/// Tells the records whose beginning or end makes a change.
 struct ChangeRecords {
   private let set: SetNode
   private let changes: Changes
   private let runner: QueryRunner
-  private let definitions: [DefinedWord]
   private var world: World { runner.world }
-  /// The day before the change at hand, and the day itself, with what they know already.
-  private var around: (day: Int32, evaluators: [Evaluator])?
-  private var mentions: Mentions
+  /// What is known of the day of the change at hand.
+  private var known: (day: Int32, causes: ChangeCauses)?
+  /// How many are told of one change.
+  private static let most = 6
 
-  init(_ set: SetNode, _ changes: Changes, _ runner: QueryRunner, _ definitions: [DefinedWord]) {
+  init(_ set: SetNode, _ changes: Changes, _ runner: QueryRunner) {
     self.set = set
     self.changes = changes
     self.runner = runner
-    self.definitions = definitions
-    mentions = Mentions(runner.slotBases)
-    mentions.add(set)
-    mentions.addOrigins(runner.world.schema)
   }
 
   mutating func records(_ row: Changes.Row) throws(Evaluator.Cancelled) -> [Reason] {
-    let direct = try changes.facts(of: row.entity, set, runner).filter { id in
+    // What the last step went along, if it is that.
+    let own = try changes.standings.facts(of: row.entity)
+    var direct = own.filter { id in
       let period = world.fact(id).period
       return row.what.isLoss
         ? period.to.date?.earliest.number == row.day : period.from.date?.latest.number == row.day
     }
+    if direct.isEmpty, case .status = row.what {
+      direct = own.filter { ChangeCauses.isEdge(world.fact($0).period, row.day) }
+    }
     if !direct.isEmpty { return direct.map { told(fact: $0) } }
-    if case .status = row.what {
-      return try changes.facts(of: row.entity, set, runner).filter { isEdge(world.fact($0).period, row.day) }
-        .map { told(fact: $0) }
-    }
-    let found = try behind(row)
-    return found.isEmpty ? touching(row) : found
-  }
-
-  /// What the reasons on the two days rest on, as far as it begins or ends then.
-  private mutating func behind(_ row: Changes.Row) throws(Evaluator.Cancelled) -> [Reason] {
-    if around?.day != row.day {
-      around = (row.day, [row.day - 1, row.day].map { runner.evaluator(on: Day(number: $0)) })
-    }
-    var facts: [FactID] = []
-    var values: [ValueRow] = []
-    var lives: [EntityID] = []
-    // First the day on which it belongs.
-    for index in row.what.isLoss ? [0, 1] : [1, 0] {
-      guard let evaluator = around?.evaluators[index] else { continue }
-      var explainer = Explainer(evaluator, definitions)
-      try explainer.because(row.entity, in: set).forEachRecord { record in
-        if let fact = record.fact, !facts.contains(fact) { facts.append(fact) }
-        if let value = record.value, !values.contains(value) { values.append(value) }
-        if let life = record.life, !lives.contains(life) { lives.append(life) }
-      }
-      around?.evaluators[index] = explainer.evaluator
-    }
-    let told =
-      facts.filter { isEdge(world.fact($0).period, row.day) }.map { self.told(fact: $0) }
-      + values.filter { isEdge($0.period, row.day) }.map(told)
-    if !told.isEmpty { return told }
-    for fact in facts { lives += [world.fact(fact).subject, world.fact(fact).object] }
-    return self.lives(lives + [row.entity], row.day)
-  }
-
-  /// Records of what the sentence mentions that touch the entity: for what no reason tells one by one, such as counts.
-  private func touching(_ row: Changes.Row) -> [Reason] {
-    var found: [Reason] = []
-    for relation in mentions.relations.sorted(by: { $0.index < $1.index }) {
-      for inverse in [false, true] {
-        for id in world.facts(of: relation, row.entity, inverse: inverse)
-        where isEdge(world.fact(id).period, row.day) {
-          found.append(told(fact: id))
-        }
-      }
-    }
-    for attribute in mentions.attributes.sorted(by: { $0.index < $1.index }) {
-      for value in world.values(of: attribute, row.entity) where isEdge(value.period, row.day) {
-        found.append(told(value))
-      }
-    }
-    if found.isEmpty { found = lives(mentions.entities.sorted(), row.day) }
-    if found.isEmpty {
-      for relation in mentions.relations.sorted(by: { $0.index < $1.index }) {
-        let declared = world.schema.relation(relation)
-        guard case .within(let from, let to) = declared.closure,
-          from.number == row.day || to.number == row.day
-        else { continue }
-        let noun = declared.nouns.first?.plural ?? declared.name
-        let last = to.advanced(by: -1)
-        found.append(Reason(nil, "the record of \(noun) is complete from \(from) to \(last)"))
-      }
+    var causes = known.flatMap { $0.day == row.day ? $0.causes : nil } ?? ChangeCauses(row.day, runner)
+    known = nil
+    causes.forget()
+    try causes.find(row.entity, in: set)
+    // Lives are told where no fact begins or ends with them.
+    var found = causes.facts.map { told(fact: $0) } + causes.values.map { told($0) }
+    if found.isEmpty { found = causes.lives.map { told(life: $0) } }
+    if found.isEmpty { found = causes.closures.map { told(closure: $0) } }
+    known = (row.day, causes)
+    if found.count > Self.most {
+      let rest = found.count - Self.most
+      found = Array(found.prefix(Self.most)) + [Reason(nil, "and \(rest) more")]
     }
     return found
   }
 
-  private func lives(_ entities: [EntityID], _ day: Int32) -> [Reason] {
-    var seen: Set<EntityID> = []
-    return entities.filter { seen.insert($0).inserted && isEdge(world.life(of: $0), day) }.map {
-      var reason = Reason(nil, "life of \(world.name(of: $0)) \(world.life(of: $0))")
-      reason.life = $0
-      return reason
-    }
+  private func told(life entity: EntityID) -> Reason {
+    var reason = Reason(nil, "life of \(world.name(of: entity)) \(world.life(of: entity))")
+    reason.life = entity
+    return reason
   }
-
-  /// Whether the period begins or ends then, for sure or perhaps.
-  private func isEdge(_ period: Period, _ day: Int32) -> Bool {
-    [period.from, period.to].contains { bound in
-      bound.date.map { $0.earliest.number == day || $0.latest.number == day } ?? false
-    }
+  private func told(closure relation: RelationID) -> Reason {
+    let declared = world.schema.relation(relation)
+    guard case .within(let from, let to) = declared.closure else { return Reason(nil, declared.name) }
+    let noun = declared.nouns.first?.plural ?? declared.name
+    return Reason(nil, "the record of \(noun) is complete from \(from) to \(to.advanced(by: -1))")
   }
 
   /// As the records write it, where they agree: a measurement of a year counts from its first day.
@@ -276,13 +200,11 @@ struct ChangeRecords {
 
 extension QueryRunner {
   /// `changes in EXPR …`, with the records that it shows.
-  func changes(_ query: QueryNode, _ definitions: [DefinedWord]) throws(Evaluator.Cancelled) -> (
-    Answer, [Reason]
-  ) {
+  func changes(_ query: QueryNode) throws(Evaluator.Cancelled) -> (Answer, [Reason]) {
     guard case .set(let set) = query.subject else { return (Answer(.nothing), []) }
     let changes = try Changes(set, query.window, self)
     let shown = query.first.map { Array(changes.rows.prefix($0)) } ?? changes.rows
-    var finder = ChangeRecords(set, changes, self, definitions)
+    var finder = ChangeRecords(set, changes, self)
     var table = Table(
       columns: [
         Table.Column("day"), Table.Column(title(set, nil)), Table.Column("what"), Table.Column("fact"),

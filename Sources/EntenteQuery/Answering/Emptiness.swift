@@ -99,8 +99,8 @@ struct Emptiness {
         let count = left.count
         answer.notes.append(
           count == 1
-            ? "the only one left does not pass `\(part.text)`"
-            : "none of \(Wording.grouped(count)) passes `\(part.text)`")
+            ? "the only one left does not pass `\(Wording.clipped(part.text, 100))`"
+            : "none of \(Wording.grouped(count)) passes `\(Wording.clipped(part.text, 100))`")
         return
       }
       left = kept
@@ -162,17 +162,23 @@ struct Emptiness {
   }
 
   /// A day outside a life, with the body before or after it, and the same question of that one.
-  func notAlive(_ entity: EntityID, _ answer: inout Answer, asking step: StepRelation? = nil) {
+  /// - Parameter offering: makes the line that asks of another; else it asks for what the step leads to.
+  func notAlive(
+    _ entity: EntityID, _ answer: inout Answer, asking step: StepRelation? = nil,
+    offering: ((EntityID) -> String?)? = nil
+  ) {
     // What was said stays said.
     guard world.exists(entity, on: day) == .no, !world.schema.isAssertion(world.kind(of: entity)) else {
       return
     }
     let life = world.life(of: entity)
     let name = world.name(of: entity)
+    // What has been said is not said again.
+    func say(_ note: String) { if !answer.notes.contains(note) { answer.notes.append(note) } }
     if let from = life.from.date, from.earliest > day {
-      answer.notes.append("\(name) did not exist on \(day): it begins on \(from)")
+      say("\(name) did not exist on \(day): it begins on \(from)")
     } else if let to = life.to.date {
-      answer.notes.append("\(name) did not exist any more on \(day): it ended on \(to)")
+      say("\(name) did not exist any more on \(day): it ended on \(to)")
     }
     for (index, relation) in world.schema.relations.enumerated() where relation.isSuccession {
       for inverse in [true, false] {
@@ -181,10 +187,16 @@ struct Emptiness {
         guard let first = others.first else { continue }
         let names = others.map { world.name(of: $0) }
         let distant = isDirect ? "" : inverse ? "earlier " : "later "
-        answer.notes.append(
+        say(
           "its \(distant)\(others.count == 1 ? "\(noun.singular) is" : "\(noun.plural) are") "
             + names.prefix(20).joined(separator: ", ")
             + (names.count > 20 ? " and \(names.count - 20) more" : ""))
+        if let offering {
+          if others.count <= 3 {
+            answer.suggestions += others.compactMap(offering).map { Diagnostic.Fix($0) }
+          }
+          continue
+        }
         let when = clause ?? "as of \(day)"
         if others.count > 3, isDirect, let words = words(for: step, of: first) {
           answer.suggestions.append(
@@ -245,7 +257,8 @@ struct Emptiness {
   /// `members of`: the noun that was asked, if the record has such facts of the other thing; else what belongs to it, if things
   /// that belong were asked.
   private func words(for step: StepRelation?, of entity: EntityID) -> String? {
-    guard let step else { return belonging(to: entity) }
+    func said(_ noun: Noun) -> String { "\(noun.plural) \(noun.connectors.first ?? "of")" }
+    guard let step else { return belonging(to: entity).map(said) }
     let relation = world.schema.relation(step.relation)
     let source = relation.derivation?.from ?? step.relation
     let isInverse = relation.derivation == nil && step.inverse
@@ -254,19 +267,20 @@ struct Emptiness {
       let noun = step.inverse || relation.isSymmetric ? relation.nouns.first : relation.inverseNouns.first
       return (noun ?? relation.nouns.first).map { "\($0.plural) \($0.connectors.first ?? "of")" }
     }
-    return step.inverse && !relation.isSymmetric && relation.derivation == nil ? belonging(to: entity) : nil
+    guard step.inverse, !relation.isSymmetric, relation.derivation == nil else { return nil }
+    return belonging(to: entity).map(said)
   }
 
-  /// `parties to`: the noun of the relation that has most facts about the entity.
-  private func belonging(to entity: EntityID) -> String? {
-    var best: (count: Int, words: String)?
+  /// `party`: the noun of the relation that has most facts about the entity.
+  func belonging(to entity: EntityID) -> Noun? {
+    var best: (count: Int, noun: Noun)?
     for (index, relation) in world.schema.relations.enumerated()
     where !relation.isTimeless && !relation.isTransitive {
       let count = world.facts(of: RelationID(index), entity, inverse: true).count
       guard count > (best?.count ?? 0), let noun = relation.nouns.first else { continue }
-      best = (count, "\(noun.plural) \(noun.connectors.first ?? "of")")
+      best = (count, noun)
     }
-    return best?.words
+    return best?.noun
   }
 }
 

@@ -109,6 +109,16 @@ extension QueryRunner {
     return order.map { rows[$0] }
   }
 
+  /// The elements as the sentence sorts them.
+  func sortedEntities(_ spells: Spells, _ query: QueryNode) throws(Evaluator.Cancelled) -> [EntityID] {
+    let over = WindowRows(self, spells, isUpToToday: false)
+    var seen: Set<EntityID> = []
+    return try sorted(spells, query, isSplit: query.sort.contains { $0.value.isOfOnePeriod }, over).compactMap
+    {
+      row in seen.insert(row.entity).inserted ? row.entity : nil
+    }
+  }
+
   /// What still goes on is counted through the session's day.
   func noteOngoing(_ values: [ValueNode], _ spells: Spells, _ answer: inout Answer) {
     let asksDuration = values.contains { value in
@@ -174,7 +184,7 @@ extension ValueNode {
   /// Whether no day changes it.
   fileprivate var isConstantInTime: Bool {
     switch kind {
-    case .number, .text, .date, .truth, .spell, .group, .fact: true
+    case .number, .text, .date, .truth, .spell, .group, .fact, .timed: true
     case .aggregate(_, _, _, let set): if case .timed = set.kind { true } else { false }
     case .arithmetic(let first, let rest): first.isConstantInTime && rest.allSatisfy { $0.1.isConstantInTime }
     case .negative(let inner): inner.isConstantInTime

@@ -207,7 +207,13 @@ struct QueryRunner {
   func note(_ possible: EntitySet, _ doubts: Set<Doubt>, _ answer: inout Answer) {
     let count = possible.count
     guard count > 0 else { return }
-    answer.notes.append("\(count) more \(count == 1 ? "is" : "are") unknown" + reasons(doubts))
+    // Of things of all kinds the number says nothing.
+    var kinds: Set<KindID> = []
+    for entity in possible where kinds.count < 8 { kinds.insert(world.kind(of: entity)) }
+    answer.notes.append(
+      (kinds.count == 8
+        ? "whether others do is unknown" : "\(count) more \(count == 1 ? "is" : "are") unknown")
+        + reasons(doubts))
   }
 
   /// Standings that count but are not the full one.

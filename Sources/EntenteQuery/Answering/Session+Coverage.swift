@@ -81,8 +81,8 @@ extension Session {
   func noteOutside(_ prepared: Prepared, _ window: Window, _ answer: inout Answer) {
     let days = window.days
     if let kept = world.schema.day {
-      let last = days.to == Int32.max ? nil : Day(number: days.to - 1)
-      if let last, last > kept {
+      let last = Day(number: days.to == Int32.max ? days.from : days.to - 1)
+      if last > kept {
         answer.notes.append("the world is as of \(kept): later days are not recorded in full")
       }
     }
@@ -134,7 +134,7 @@ extension Session {
     switch answer.body {
     case .table(let table): return table.rows.isEmpty
     case .verdict(let truth, _): return truth != .yes
-    case .value: return true
+    case .value, .timeline: return true
     case .text, .nothing: return false
     }
   }

@@ -133,7 +133,7 @@ extension Session {
           ]
           .filter { !$0.isEmpty }.joined(separator: " and "))
       } catch { throw .refused(error.diagnostic) }
-    case .text, .nothing: return .done("")
+    case .timeline, .text, .nothing: return .done("")
     }
   }
 
@@ -150,7 +150,7 @@ extension Session {
     guard case .table(let table) = answer.body, table.columns.count >= 2 else {
       throw .refused(
         Diagnostic(
-          code: "E0392", "this answer has no rows of two columns", at: inner.range,
+          code: "E0396", "this answer has no rows of two columns", at: inner.range,
           notes: ["`show` two columns, or expect a value or a set"]))
     }
     func failed(_ what: String) -> Outcome {
@@ -354,6 +354,9 @@ struct PlanText {
       .call(_, let set):
       add(set, depth, counts)
     case .negative(let inner): add(inner, depth, counts)
+    case .timed(let inner, let day):
+      line(depth, "as of \(day)", nil, nil)
+      add(inner, depth + 1, counts)
     case .number, .text, .date, .truth, .fact, .spell, .pairsOfFacts, .group: line(depth, "value", nil, nil)
     }
   }

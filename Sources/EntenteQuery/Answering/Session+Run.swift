@@ -72,8 +72,8 @@ extension Session {
       return try supposeAgain(statement, source)
     case .why(let target, _) where lastSupposed != nil && suppositions.isEmpty && !target.isQuestion:
       return try supposeAgain(statement, source)
-    case .query, .refine, .isQuestion, .whenQuestion, .changes, .coverage, .describe, .compare, .path,
-      .distance:
+    case .query, .refine, .isQuestion, .whenQuestion, .changes, .timeline, .coverage, .describe, .compare,
+      .path, .distance:
       return .answer(try answered(statement, prepared, source))
     case .why(let target, let isNegative):
       return .answer(try why(target, isNegative, prepared, statement.range, source))
@@ -136,7 +136,17 @@ extension Session {
         let node: QueryNode
         if case .changes = statement.kind {
           node = asked
-          (answer, lastTrees) = try runner(binder).changes(node, vocabulary.definitions)
+          (answer, lastTrees) = try runner(binder).changes(node)
+        } else if case .timeline(let query, let path) = statement.kind {
+          node = asked
+          answer = try runner(binder).timeline(node)
+          answer.file = path
+          if case .timeline(var picture) = answer.body {
+            picture.title = Printer.print(query.overTime)
+            let version = world.schema.version.isEmpty ? "" : " \(world.schema.version)"
+            picture.caption = "\(world.schema.title)\(version), \(basis(node.window, answer))"
+            answer.body = .timeline(picture)
+          }
         } else {
           node = withClaimColumns(asked, &binder)
           answer = try runner(binder).answer(node, head: nil)
@@ -149,6 +159,7 @@ extension Session {
         lastQuestion = nil
         answer.basis.insert(basis(node.window, answer), at: 0)
         leftOut(prepared, statement, &answer)
+        try noteLives(prepared, statement, source, &answer)
         if !node.rangesOverOccurrences { noteOutside(prepared, node.window, &answer) }
         answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
       case .question(let subject, let set, let row, let test, var window, let binder):
@@ -167,7 +178,9 @@ extension Session {
           lastQuestion = nil
         }
         leftOut(prepared, statement, &answer)
+        try noteLives(prepared, statement, source, &answer)
         noteOutside(prepared, window, &answer)
+        answer.suggestions = answer.suggestions.compactMap { complete($0, statement, source) }
         if case .at(let day) = window, case .member(_, let members) = test.kind,
           case .entities(let asked) = set.kind
         {
@@ -205,12 +218,17 @@ extension Session {
     .Fix?
   {
     guard fix.statement.hasPrefix("as of ") else { return fix }
-    guard case .query(var query) = statement.kind else { return nil }
-    query.time = nil
-    let line =
-      Printer.print(
-        Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range)) + " "
-      + fix.statement
+    var head: String?
+    switch statement.kind {
+    case .query(let query):
+      head = Printer.print(
+        Query(expression: query.expression, by: query.by, time: nil, results: [], range: query.range))
+    case .isQuestion(let subject, let predicate, _):
+      head = Printer.print(Statement(.isQuestion(subject, predicate, nil), statement.range))
+    default: break
+    }
+    guard let head else { return nil }
+    let line = head + " " + fix.statement
     let parsed = Parser.parse(SourceText(name: "fix", line), lexicon: vocabulary)
     guard parsed.count == 1, parsed[0].problems.isEmpty else { return nil }
     return Diagnostic.Fix(line, note: fix.note)
@@ -218,8 +236,8 @@ extension Session {
 
   private func remember(_ statement: Statement, _ source: SourceText) {
     switch statement.kind {
-    case .query(let query), .changes(let query):
-      last = if case .changes = statement.kind { query.overTime } else { query }
+    case .query(let query), .changes(let query), .timeline(let query, _):
+      last = if case .query = statement.kind { query } else { query.overTime }
       lastSource = source
       lastSupposed = nil
     case .refine(let refinement):

@@ -37,7 +37,7 @@ extension Session {
     let parsed = Parser.parse(source, lexicon: vocabulary)
     guard let statement = parsed.last, statement.problems.isEmpty, text.utf8.count < 2_000 else { return nil }
     switch statement.statement.kind {
-    case .query, .isQuestion, .whenQuestion, .refine, .changes: break
+    case .query, .isQuestion, .whenQuestion, .refine, .changes, .timeline: break
     default: return nil
     }
     guard let range = mistakeRange(statement.statement, source), !range.isEmpty,

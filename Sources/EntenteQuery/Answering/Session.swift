@@ -344,6 +344,9 @@ extension Session {
       let bound = try binder.bindQuestion(subject, predicate, time)
       return .question(subject, bound.subject, bound.row, bound.test, bound.window, binder)
     case .changes(let query): return .query(try binder.bindOverTime(query, "changes"), binder)
+    case .timeline(let query, let path):
+      try binder.checkPicture(path, statement.range)
+      return .query(try binder.bindOverTime(query, "timeline", sorts: true), binder)
     case .coverage(let word): _ = try records(of: word, binder)
     case .why(let target, _): return try bindReason(target, source)
     case .refine(let refinement):
@@ -367,7 +370,8 @@ extension Session {
       _ = try bound(events, source)
       if let inner {
         switch inner.kind {
-        case .query, .refine, .isQuestion, .whenQuestion, .changes, .coverage, .describe, .compare, .path,
+        case .query, .refine, .isQuestion, .whenQuestion, .changes, .timeline, .coverage, .describe, .compare,
+          .path,
           .distance,
           .suppose, .whatIf, .explain:
           _ = try bind(inner, source)

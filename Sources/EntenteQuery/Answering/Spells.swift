@@ -5,11 +5,11 @@ internal import EntenteWorld
 struct Spells {
   private(set) var sure: SpellSet
   /// Those of which it is on no day sure, and on some day not decided.
-  let possible: EntitySet
+  private(set) var possible: EntitySet
   let doubts: Set<Doubt>
   /// The least and the most on one day.
   let range: ClosedRange<Int>
-  let entities: EntitySet
+  private(set) var entities: EntitySet
   /// Knows the sets that the answer rests on.
   var evaluator: WindowEvaluator
 
@@ -33,6 +33,13 @@ struct Spells {
           return spell
         })
     }
+  }
+
+  /// Only the days of the others.
+  mutating func restrict(to others: TruthSpells) {
+    sure = sure.intersection(others.sure)
+    entities = sure.entities
+    possible = others.maybe.entities.subtracting(entities)
   }
 
   func spells(of entity: EntityID) -> ArraySlice<Spell> { sure.spells(of: entity.number) }

@@ -13,16 +13,25 @@ extension Query {
   }
 }
 
-// MARK: - Sentences about a set over a window: changes
+// MARK: - Sentences about a set over a window: changes, timeline
 
 extension Binder {
   /// - Parameter word: the sentence's own: `changes`.
-  mutating func bindOverTime(_ query: Query, _ word: String) throws(Failure) -> QueryNode {
+  mutating func bindOverTime(_ query: Query, _ word: String, sorts: Bool = false) throws(Failure) -> QueryNode
+  {
     for clause in query.results {
-      if case .first = clause.kind { continue }
+      switch clause.kind {
+      case .first: continue
+      case .sort where sorts: continue
+      case .sort, .show, .group: break
+      }
       throw fail(
-        "E0364", "`\(word)` has its own columns and order", clause.range,
-        notes: ["`first n` may follow it; ask for the set itself to show, sort or group"])
+        "E0364", "`\(word)` has its own columns\(sorts ? "" : " and order")", clause.range,
+        notes: [
+          sorts
+            ? "`sort by` and `first n` may follow it; ask for the set itself to show or group"
+            : "`first n` may follow it; ask for the set itself to show, sort or group"
+        ])
     }
     switch query.time?.kind {
     case .asOf:
@@ -44,9 +53,16 @@ extension Binder {
         whole.by = Expression(.column(WordReference(key: "day", text: "day", range: range)), range)
       }
       throw fail(
-        "E0363", "`\(word)` are of a set, and this is a value", query.expression.range,
-        notes: ["over a window a value comes with its periods"], fixes: [Printer.print(whole)])
+        "E0363", "`\(word)` asks for a set of things, which this is not", query.expression.range,
+        notes: ["over a window values and pairs come by themselves"], fixes: [Printer.print(whole)])
     }
     return node
+  }
+
+  func checkPicture(_ path: String?, _ range: SourceRange) throws(Failure) {
+    guard let path, !path.lowercased().hasSuffix(".svg") || path.count <= 4 else { return }
+    throw fail(
+      "E0367", "`\(Wording.clipped(path))` is no name for a picture", range,
+      notes: ["a picture is written as SVG: `into \"x.svg\"`"])
   }
 }

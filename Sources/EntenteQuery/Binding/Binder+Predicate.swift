@@ -347,7 +347,13 @@ extension Binder {
       return try bindKindTest(other, row, range)
     }
     var left = try bindValue(a)
-    var right = try bindValue(b, against: left.type)
+    var right =
+      if case .column(let word) = a.kind, word.key == "status", case .noun(let noun) = b.kind {
+        // A standing, though it is a noun too.
+        value(.text(noun.singular), .text, b.range)
+      } else {
+        try bindValue(b, against: left.type)
+      }
     if case .number = left.kind, right.type == .date { left = try bindValue(a, against: .date) }
     if case .set(let set) = left.kind, case .number = right.type {
       throw fail(

@@ -346,6 +346,7 @@ extension Binder {
     func moment(_ moment: TimeClause.Moment) throws(Failure) -> PartialDate {
       switch moment {
       case .date(let written): return date(written)
+      case .today: return PartialDate(context.day, .day)
       case .parameter(let name):
         throw fail(
           "E0308", "no value is given for `$\(name)`", time.range, notes: ["start with `--param \(name)=…`"])

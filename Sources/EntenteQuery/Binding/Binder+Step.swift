@@ -241,8 +241,16 @@ extension Binder {
     let relation = schema.relation(id)
     var step = StepRelation(relation: id, inverse: inverse, filter: FactFilter())
     try? fill(&step, relation, StepOptions())
+    step.includesPast =
+      allowsPast && operand.slots.isEmpty && isNamed(operand) && operand.types.isOccurrence(schema)
     if relation.isTransitive { step.closure = StepClosure(least: 1, most: nil) }
     return node(.step(step, operand), KindSet(inverse ? relation.subjects : relation.objects), range)
+  }
+
+  /// What a sentence names it means, whenever it was; of a kind of things, those of the day.
+  private func isNamed(_ set: SetNode) -> Bool {
+    if case .entities = set.kind { return true }
+    return false
   }
 
   func noSuchStep(

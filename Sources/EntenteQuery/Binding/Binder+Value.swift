@@ -61,6 +61,8 @@ extension Binder {
     case .query(let query) where query.time == nil && query.results.isEmpty && query.by == nil:
       if case .step = query.expression.kind { return try tryValue(query.expression, against: against) }
       return nil
+    case .query(let query) where query.time != nil && query.results.isEmpty && query.by == nil:
+      return try bindTimedValue(query, range)
     case .parameter(let name):
       throw fail(
         "E0308", "no value is given for `$\(name)`", range, notes: ["start with `--param \(name)=…`"])
@@ -68,6 +70,34 @@ extension Binder {
       .facts, .query:
       return nil
     }
+  }
+
+  /// `(population as of 1990)`, `(count members of NATO ever)`; nil for a set.
+  private mutating func bindTimedValue(_ query: Query, _ range: SourceRange) throws(Failure) -> ValueNode? {
+    guard let time = query.time else { return nil }
+    switch query.expression.kind {
+    case .step, .noun, .aggregate, .arithmetic, .negative, .query: break
+    default: return nil
+    }
+    let keptPast = allowsPast
+    allowsPast = false
+    defer { allowsPast = keptPast }
+    // What turns out to be a set is bound as one.
+    var trial = self
+    guard let found = try trial.tryValue(query.expression) else { return nil }
+    if case .set = found.kind { return nil }
+    let window = try trial.bindTime(time).window
+    self = trial
+    if case .at(let day) = window { return value(.timed(found, day), found.type, range) }
+    if case .aggregate(.count, let slot, nil, let set) = found.kind {
+      let timed = node(.timed(set, window), set.types, range)
+      return value(.aggregate(.count, slot, nil, timed), found.type, range)
+    }
+    throw fail(
+      "E0368", "a value in parentheses is asked at a day", time.range,
+      notes: [
+        "write `as of …`; over a window a value has several periods, a count of distinct things is one number"
+      ])
   }
 
   func date(_ written: WrittenDate) -> PartialDate {

@@ -136,7 +136,7 @@ extension Binder {
     case .aggregate(_, let slot, let inner, let set):
       set.slots.union((inner?.slots ?? []).subtracting([slot]))
     case .arithmetic(let first, let rest): rest.reduce(first.slots) { $0.union($1.1.slots) }
-    case .negative(let inner): inner.slots
+    case .negative(let inner), .timed(let inner, _): inner.slots
     case .group(_, let slot, let inner): (inner?.slots ?? []).subtracting([slot])
     }
   }

@@ -183,6 +183,8 @@ package final class ValueNode: Sendable {
     case pairsOfFacts(RelationID, FactFilter)
     case arithmetic(ValueNode, [(ArithmeticOperator, ValueNode)])
     case negative(ValueNode)
+    /// In parentheses with a day of its own: `(population as of 1990)`.
+    case timed(ValueNode, Day)
     /// A defined value of one entity.
     case call(DefinitionNode, SetNode)
     /// The rows of the group at hand.

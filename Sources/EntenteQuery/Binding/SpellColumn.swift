@@ -27,7 +27,7 @@ extension ValueNode {
     switch kind {
     case .arithmetic(let first, let rest):
       return first.contains(test) || rest.contains { $0.1.contains(test) }
-    case .negative(let inner): return inner.contains(test)
+    case .negative(let inner), .timed(let inner, _): return inner.contains(test)
     case .number, .text, .date, .truth, .attribute, .set, .name, .kindName, .began, .ended, .fact, .spell,
       .aggregate, .pairsOfFacts, .call, .group:
       return false

@@ -5,6 +5,9 @@ internal import EntenteWorld
 /// Collects the entities and facts of world files in rows.
 struct FactBuilder {
   private(set) var rows: WorldRows
+  private(set) var places = FactPlaces()
+  /// The text that is read.
+  private var current = 0
   private let vocabulary: Vocabulary
   private var byName: [String: [EntityID]] = [:]
   private var symmetric = SymmetricFacts()
@@ -13,6 +16,7 @@ struct FactBuilder {
   init(_ rows: WorldRows, _ vocabulary: Vocabulary) {
     self.rows = rows
     self.vocabulary = vocabulary
+    places.note(rows, nil)
     for name in rows.names { byName[Folding.fold(name.text), default: []].append(name.entity) }
   }
 
@@ -24,7 +28,7 @@ struct FactBuilder {
     rows.names.append(NameRow(entity: entity, text: text, role: role))
   }
 
-  mutating func declareEntities(_ statement: Statement) -> [Diagnostic] {
+  mutating func declareEntities(_ statement: Statement, in source: Int) -> [Diagnostic] {
     guard case .declaration(let declaration) = statement.kind,
       case .entity(let noun, let name, let items) = declaration.kind
     else { return [] }
@@ -44,6 +48,7 @@ struct FactBuilder {
     }
     let entity = EntityID(rows.entities.count)
     rows.entities.append(EntityRow(name: Folding.compose(name.text), kind: kind))
+    places.note(rows, FactPlaces.Place(source: source, range: name.range))
     addName(entity, name.text, .canonical)
     for item in items {
       switch item {
@@ -69,8 +74,9 @@ struct FactBuilder {
     return []
   }
 
-  mutating func addFacts(_ statement: Statement, _ text: SourceText) -> [Diagnostic] {
+  mutating func addFacts(_ statement: Statement, _ text: SourceText, in source: Int) -> [Diagnostic] {
     var found: [Diagnostic] = []
+    current = source
     switch statement.kind {
     case .add(let facts):
       for fact in facts { add(fact, nil, nil, &found) }
@@ -95,6 +101,7 @@ struct FactBuilder {
         rows.entities[entity.index].life = life
         rows.entities[entity.index].lifeSource = source
       }
+      places.note(rows, FactPlaces.Place(source: current, range: name.range))
     default: break
     }
     return found
@@ -155,6 +162,7 @@ extension FactBuilder {
         }
       case .value(let row): rows.values.append(row)
       }
+      places.note(rows, FactPlaces.Place(source: current, range: fact.range))
     } catch {
       var diagnostic = error.diagnostic
       if diagnostic.primary.range.isEmpty { diagnostic.primary.range = fact.range }
@@ -219,13 +227,13 @@ extension FactBuilder {
 
 /// Facts of symmetric relations that were seen, so that a border given on both sides is one.
 struct SymmetricFacts {
-  private struct Key: Hashable { var relation: Int, a: UInt32, b: UInt32, from: Int32 }
+  private struct Key: Hashable { var relation: Int, a: UInt32, b: UInt32, from: Int32, to: Int32 }
   private var seen: Set<Key> = []
   mutating func insert(_ fact: FactRow) -> Bool {
     seen.insert(
       Key(
         relation: fact.relation.index, a: fact.subject.number, b: fact.object.number,
-        from: fact.period.from.packed)
+        from: fact.period.from.packed, to: fact.period.to.packed)
     ).inserted
   }
 }

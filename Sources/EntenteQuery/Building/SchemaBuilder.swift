@@ -336,6 +336,7 @@ extension SchemaBuilder {
       case "symmetric": relation.isSymmetric = true
       case "transitive": relation.isTransitive = true
       case "functional": relation.isFunctional = true
+      case "who": relation.answersWho = true
       case "timeless": relation.isTimeless = true
       case "succession": relation.isSuccession = true
       case "closed":
@@ -375,7 +376,7 @@ extension SchemaBuilder {
             "noun", "inverse", "preposition", "inverse preposition", "opposing preposition", "verb",
             "inverse verb",
             "begin", "end", "statuses", "other statuses", "qualifier", "symmetric", "transitive",
-            "functional",
+            "functional", "who",
             "timeless", "succession", "closed", "open", "derived", "role",
           ])
       }

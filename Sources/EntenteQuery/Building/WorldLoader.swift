@@ -10,17 +10,24 @@ package struct WorldLoader {
   }
   package private(set) var rows: WorldRows
   package private(set) var problems: [Problem] = []
+  /// Where the rows are written.
+  package private(set) var places = FactPlaces()
   private let sources: [SourceText]
 
   /// Loads the files over a world. Returns nil with the problems if anything is wrong.
   package static func load(_ sources: [SourceText], over world: World = World()) -> (World?, [Problem]) {
+    let loader = read(sources, over: world)
+    return loader.problems.isEmpty ? (World(Base(freezing: loader.rows)), []) : (nil, loader.problems)
+  }
+
+  /// The rows that a world would be made of, with their places; of no use if there are problems.
+  package static func read(_ sources: [SourceText], over world: World = World()) -> WorldLoader {
     var loader = WorldLoader(sources, over: world)
     loader.run()
-    if loader.problems.isEmpty { return (World(Base(freezing: loader.rows)), []) }
     loader.problems.sort {
       ($0.source, $0.diagnostic.primary.range.lower) < ($1.source, $1.diagnostic.primary.range.lower)
     }
-    return (nil, loader.problems)
+    return loader
   }
 
   private init(_ sources: [SourceText], over world: World) {
@@ -89,7 +96,7 @@ extension WorldLoader {
     var facts = FactBuilder(rows, Vocabulary(World(Base(freezing: empty)), session: definitions))
     for (index, statements) in parsed.enumerated() {
       for statement in statements where statement.problems.isEmpty {
-        for diagnostic in facts.declareEntities(statement.statement) {
+        for diagnostic in facts.declareEntities(statement.statement, in: index) {
           problems.append(Problem(source: index, diagnostic: diagnostic))
         }
       }
@@ -98,7 +105,7 @@ extension WorldLoader {
       for statement in statements where statement.problems.isEmpty {
         switch statement.statement.kind {
         case .declaration, .add:
-          for diagnostic in facts.addFacts(statement.statement, sources[index]) {
+          for diagnostic in facts.addFacts(statement.statement, sources[index], in: index) {
             problems.append(Problem(source: index, diagnostic: diagnostic))
           }
         case .define, .invalid: break
@@ -113,6 +120,7 @@ extension WorldLoader {
       }
     }
     rows = facts.rows
+    places = facts.places
     if problems.isEmpty, !events.isEmpty { check(events) }
   }
 

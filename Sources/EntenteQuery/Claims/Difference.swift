@@ -21,9 +21,40 @@ enum Difference {
       } else {
         answer.notes.append("by the facts: \(was)\(why.isEmpty ? "" : ", \(why)")")
       }
+    case (.timeline(let before), .timeline(let after)):
+      answer.body = .timeline(timeline(before, after, &answer))
     default: break
     }
     return answer
+  }
+
+  /// Both in one picture: the bars say which of them has the days.
+  private static func timeline(_ before: Timeline, _ after: Timeline, _ answer: inout Answer) -> Timeline {
+    if before == after {
+      answer.notes.append("no difference")
+      return after
+    }
+    func spells(_ timeline: Timeline, _ name: String) -> [Period] {
+      timeline.rows.filter { $0.name == name }.flatMap(\.bars).filter { !$0.isDoubtful }.map(\.period)
+    }
+    var made = after
+    made.standings = ["in both", "only as supposed", "only in the facts"]
+    let names =
+      after.rows.map(\.name)
+      + before.rows.map(\.name).filter { name in
+        !after.rows.contains { $0.name == name }
+      }
+    made.rows = names.map { name in
+      let doubts = after.rows.first { $0.name == name }?.bars.filter(\.isDoubtful) ?? []
+      let bars = pieces(spells(before, name), spells(after, name)).map { mark, period in
+        let days = period.days
+        return Timeline.Bar(days, period, standing: mark == same ? 0 : mark == plus ? 1 : 2)
+      }
+      return Timeline.Row(name: name, bars: doubts + bars)
+    }
+    made.from = min(before.from, after.from)
+    made.to = max(before.to, after.to)
+    return made
   }
 
   static let plus = "+"

@@ -218,6 +218,11 @@ extension Happening {
         // With what is over already nothing ends.
         let fact = world.fact(id)
         if world.life(of: fact.subject == entity ? fact.object : fact.subject).hasEnded(by: day) { continue }
+        // What may have ended before stays in doubt until then; the life bounds it.
+        if fact.period.hasBegun(by: day) == .yes, fact.period.holds(on: day) == .unknown {
+          ended.append(fact)
+          continue
+        }
         switch end(id, day) {
         case .ended(let fact): ended.append(fact)
         case .prevented(let fact): prevented.append(fact)

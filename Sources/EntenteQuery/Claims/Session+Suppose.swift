@@ -221,7 +221,7 @@ extension Session {
 
   private func according(_ statement: Statement) -> [Expression] {
     switch statement.kind {
-    case .query(let query), .changes(let query): query.according
+    case .query(let query), .changes(let query), .timeline(let query, _): query.according
     case .refine(let refinement): composed(refinement)?.query.according ?? []
     default: statement.according
     }

@@ -50,6 +50,12 @@ extension ClaimBook {
     }
     var voices: [Voice] = []
     for id in claims(about: entity) where world.life(of: id).hasBegun(by: day) == .yes {
+      // Known before the claim is read: what is forecast or conditional is in no dispute.
+      if let stance = text(.stance, of: id).flatMap({ Stance(rawValue: $0) }),
+        stance != .asserts, stance != .denies
+      {
+        continue
+      }
       guard let claim = claim(id), claim.stance == .asserts || claim.stance == .denies,
         let date = date(of: id)
       else { continue }

@@ -42,6 +42,14 @@ extension Evaluator {
         return .number(quantity.negated, asOf: date)
       }
       return .unknown
+    case .timed(let inner, let day):
+      var there = elsewhere.removeValue(forKey: day) ?? other(on: day)
+      there.rows = rows
+      there.doubts = []
+      let found = try there.value(inner)
+      doubts.formUnion(there.doubts)
+      elsewhere[day] = there
+      return found
     case .arithmetic(let first, let rest):
       var result = try value(first)
       for (symbol, operand) in rest { result = combine(result, symbol, try value(operand)) }

@@ -45,6 +45,8 @@ package struct Evaluator {
   /// Actual sizes by node, for `explain`.
   package var counts: [Int: Int] = [:]
   package var isCancelled: @Sendable () -> Bool = { false }
+  /// Those of the days that values have of their own.
+  var elsewhere: [Day: Evaluator] = [:]
   /// What is said of the world, for what is worked out about claims.
   var claims: ClaimBook?
 

@@ -123,6 +123,7 @@ struct Mentions {
     case .arithmetic(let first, let rest):
       add(first)
       for (_, operand) in rest { add(operand) }
+    case .timed(let inner, _): if isTimedIncluded { add(inner) }
     case .negative(let inner): add(inner)
     case .call(let definition, let node):
       add(node)

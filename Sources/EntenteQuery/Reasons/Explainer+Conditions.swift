@@ -221,6 +221,9 @@ extension Explainer {
       for (_, part) in rest { reasons += try value(part) }
       return reasons
     case .negative(let inner): return try value(inner)
+    case .timed(let inner, let day):
+      var there = Explainer(evaluator.other(on: day), definitions)
+      return [Reason(nil, "as of \(day)", try there.value(inner))]
     case .call(let definition, let set):
       guard let body = definition.value else { return [] }
       let kept = evaluator.rows[definition.slot.index]

@@ -13,7 +13,7 @@ struct Explainer {
   private var world: World { evaluator.world }
   private var schema: Schema { evaluator.world.schema }
   private var day: Day { evaluator.day }
-  private let definitions: [DefinedWord]
+  let definitions: [DefinedWord]
   /// How many elements are told one by one.
   private static let most = 5
 

@@ -224,12 +224,16 @@ extension Session {
     /// Each record once.
     var facts: Set<FactID> = []
     var values: [ValueRow] = []
+    var lives: Set<EntityID> = []
     func add(_ tree: Reason) {
       tree.forEachRecord { record in
         if let fact = record.fact, facts.insert(fact).inserted { count(world.fact(fact).source) }
         if let value = record.value, !values.contains(value) {
           values.append(value)
           count(value.source)
+        }
+        if let life = record.life, world.life(of: life) != .always, lives.insert(life).inserted {
+          count(world.lifeSource(of: life))
         }
       }
     }
@@ -279,7 +283,7 @@ extension Session {
     answer.rowCount = references.count
     if isCut { answer.notes.append("of the first 1000 rows") }
     if unsourced > 0 { answer.notes.append("\(Wording.counted(unsourced, "fact")) without a source") }
-    answer.basis.append(Wording.counted(facts.count + values.count, "fact"))
+    answer.basis.append(Wording.counted(facts.count + values.count + lives.count, "fact"))
     return answer
   }
 }

@@ -40,7 +40,9 @@ package struct DefinedWord: Sendable {
 package struct Vocabulary: Lexicon, Sendable {
   package let world: World
   package private(set) var definitions: [DefinedWord] = []
-  private var words: [String: WordClasses] = [:]
+  /// Where the classes of a word are: they are large, and the table grows.
+  private var places: [String: Int] = [:]
+  private var classes: [WordClasses] = []
   private var nouns: [String: [NounMeaning]] = [:]
   private var prepositionKeys: Set<String> = []
   private var longestWord = 1
@@ -56,18 +58,29 @@ package struct Vocabulary: Lexicon, Sendable {
 
   package var longest: Int { max(longestWord, world.longestName) }
   package func classes(of key: String) -> WordClasses? {
-    var classes = words[key]
+    var classes = word(key)
     if world.isName(key) {
       if classes == nil { classes = WordClasses() }
       classes?.isName = true
     }
     return classes
   }
+  package func whoNoun(of name: String) -> WordClasses.NounClass? {
+    for relation in world.schema.relations where relation.answersWho {
+      for match in world.matches(name)
+      where relation.objects.contains(where: { world.schema.isKind(world.kind(of: match.entity), under: $0) })
+      {
+        return relation.nouns.first.flatMap { noun($0.key) }
+      }
+    }
+    return nil
+  }
   package func meanings(of key: String) -> [NounMeaning] { nouns[key] ?? [] }
   /// All nouns, in the order of their keys.
   package var nounKeys: [String] { nouns.keys.sorted() }
-  package func noun(_ key: String) -> WordClasses.NounClass? { words[key]?.noun }
-  package var wordKeys: [String] { words.keys.sorted() }
+  package func noun(_ key: String) -> WordClasses.NounClass? { word(key)?.noun }
+  package var wordKeys: [String] { places.keys.sorted() }
+  private func word(_ key: String) -> WordClasses? { places[key].map { classes[$0] } }
 }
 
 // MARK: - Implementation
@@ -75,7 +88,13 @@ package struct Vocabulary: Lexicon, Sendable {
 extension Vocabulary {
   private mutating func add(_ key: String, _ change: (inout WordClasses) -> Void) {
     guard !key.isEmpty else { return }
-    change(&words[key, default: WordClasses()])
+    if let place = places[key] {
+      change(&classes[place])
+    } else {
+      places[key] = classes.count
+      classes.append(WordClasses())
+      change(&classes[classes.count - 1])
+    }
     longestWord = max(longestWord, key.utf8.reduce(1) { $1 == 0x20 ? $0 + 1 : $0 })
   }
 
@@ -88,7 +107,7 @@ extension Vocabulary {
     let singular = Folding.fold(noun.singular)
     let plural = Folding.fold(noun.plural)
     // A spelling that already leads somewhere keeps its key: `office` is a kind and a relation's noun.
-    let key = words[singular]?.noun?.key ?? main.key
+    let key = word(singular)?.noun?.key ?? main.key
     for (spelling, isPlural) in [(plural, true), (singular, false)] {
       add(spelling) { word in
         if word.noun == nil {
@@ -106,6 +125,10 @@ extension Vocabulary {
 
   private mutating func declareWords() {
     let schema = world.schema
+    let estimate =
+      8 * (schema.kinds.count + schema.relations.count + schema.events.count + schema.attributes.count)
+    places.reserveCapacity(estimate)
+    classes.reserveCapacity(estimate)
     for (index, kind) in schema.kinds.enumerated() {
       for noun in kind.nouns { add(noun, canonical: kind.noun, .kind(KindID(index))) }
     }
@@ -122,6 +145,7 @@ extension Vocabulary {
           add(Folding.fold(form)) { $0.verb = $0.verb ?? Folding.fold(verb.forms[0]) }
         }
       }
+      for status in relation.statuses { add(Folding.fold(status.name)) { $0.isStatus = true } }
       for (qualifier, name) in relation.qualifiers.enumerated() {
         add(Noun(name), .qualifier(id, qualifier), isQualifier: true)
       }

@@ -128,6 +128,8 @@ package struct Relation: Sendable {
   package var isSymmetric = false
   package var isTransitive = false
   package var isFunctional = false
+  /// Who an object is, is who its subjects are: the holder of an office.
+  package var answersWho = false
   /// Not bound by the lives of its ends: a predecessor stays one.
   package var isTimeless = false
   package var isSuccession = false

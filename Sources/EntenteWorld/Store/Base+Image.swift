@@ -29,19 +29,23 @@ extension Base {
   }
 
   /// Reads an image in place. `owner` keeps the bytes alive; nil for bytes that live as long as the program. The schema, names and
-  /// entities are verified now, facts and values at the first touch of their table.
+  /// entities are verified now, facts and values at the first touch of their table. With an expected origin the bytes are a part of
+  /// the program, as sound as its code: nothing of them is verified.
   package convenience init(
     image bytes: UnsafeRawBufferPointer, owner: AnyObject?, expectedOrigin: UInt64? = nil
   ) throws(ImageProblem) {
     let reader = try ImageReader(bytes)
     if let expectedOrigin, reader.origin != expectedOrigin { throw .stale }
-    var blocks = ImageBlocks(reader, owner: owner)
+    let isTrusted = expectedOrigin != nil
+    var blocks = ImageBlocks(reader, owner: owner, isTrusted: isTrusted)
     var schema = Schema()
     blocks.code(&schema)
     var parts = ImageParts()
     parts.code(&blocks)
     if let problem = blocks.problem { throw problem }
-    if let problem = schema.inconsistency ?? parts.inconsistency(schema) { throw .corrupt(problem) }
+    if !isTrusted, let problem = schema.inconsistency ?? parts.inconsistency(schema) {
+      throw .corrupt(problem)
+    }
 
     blocks.postpone()
     let damage = Damage()
@@ -56,7 +60,10 @@ extension Base {
       relations.append(
         (
           table,
-          .init(name: "the facts of \(declared.name)", blocks: blocks.taken(), limits: limits, damage: damage)
+          isTrusted
+            ? nil
+            : .init(
+              name: "the facts of \(declared.name)", blocks: blocks.taken(), limits: limits, damage: damage)
         ))
     }
     var attributes: [(AttributeTable, Tables<AttributeTable>.Unverified?)] = []
@@ -66,9 +73,11 @@ extension Base {
       attributes.append(
         (
           table,
-          .init(
-            name: "the values of \(declared.noun.singular)", blocks: blocks.taken(), limits: limits,
-            damage: damage)
+          isTrusted
+            ? nil
+            : .init(
+              name: "the values of \(declared.noun.singular)", blocks: blocks.taken(), limits: limits,
+              damage: damage)
         ))
     }
     var qualifiers = QualifierTable.empty
@@ -83,7 +92,9 @@ extension Base {
       qualifiers: Tables([
         (
           qualifiers,
-          .init(name: "the qualifiers of facts", blocks: blocks.taken(), limits: limits, damage: damage)
+          isTrusted
+            ? nil
+            : .init(name: "the qualifiers of facts", blocks: blocks.taken(), limits: limits, damage: damage)
         )
       ]), damage: damage)
   }

@@ -15,8 +15,9 @@ struct ImageBlocks {
   /// To write.
   init() { owner = nil }
   /// To read. `owner` keeps the bytes alive.
-  init(_ reader: ImageReader, owner: AnyObject?) {
+  init(_ reader: ImageReader, owner: AnyObject?, isTrusted: Bool = false) {
     self.reader = reader
+    if isTrusted { pending = [] }
     self.owner = owner
     var numbers = Column<UInt32>()
     code(&numbers, .numbers)

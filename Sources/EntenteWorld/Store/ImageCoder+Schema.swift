@@ -142,6 +142,7 @@ extension ImageCoder {
     code(&relation.isSymmetric)
     code(&relation.isTransitive)
     code(&relation.isFunctional)
+    code(&relation.answersWho)
     code(&relation.isTimeless)
     code(&relation.isSuccession)
     code(&relation.closure)
