@@ -58,7 +58,7 @@ extension Shell {
   {
     switch task {
     case .save:
-      try Snapshot.save(session.world, to: path, isInterrupted: isInterrupted)
+      try Snapshot.save(session.worldWithWords, to: path, isInterrupted: isInterrupted)
       confirm("\(path) saved")
     case .export:
       guard let answer = lastAnswer else {
@@ -67,7 +67,7 @@ extension Shell {
       try export(answer, to: path, isInterrupted)
       confirm("\(path) written")
     case .exportDatabase:
-      try WorldDatabase.write(session.world, to: path, isInterrupted: isInterrupted)
+      try WorldDatabase.write(session.worldWithWords, to: path, isInterrupted: isInterrupted)
       confirm("\(path) written")
     case .importDatabase, .importRows, .needs: break
     }

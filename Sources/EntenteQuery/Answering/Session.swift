@@ -157,6 +157,14 @@ extension Session {
     words.append(word)
     vocabulary = Vocabulary(world, session: words)
   }
+  /// The world to be written to a file: the words that were defined in the session are part of it. A word that stands for
+  /// a sentence with a time clause of its own is the session's alone.
+  package var worldWithWords: World {
+    world.defining(
+      words.filter { !$0.isSentence }.map {
+        Definition(noun: $0.noun, parameter: $0.parameter, body: $0.body)
+      })
+  }
   func replaceWorld(_ world: World) {
     self.world = world
     vocabulary = Vocabulary(world, session: words)

@@ -72,6 +72,16 @@ package final class Base: Sendable {
   }
 
   var qualifiers: QualifierTable { qualifierTables[0] }
+
+  /// The same columns, with more words in the schema.
+  func defining(_ definitions: [Definition]) -> Base {
+    var schema = schema
+    schema.definitions += definitions
+    return Base(
+      schema: schema, names: names, kinds: kinds, titles: titles, lifeFrom: lifeFrom, lifeTo: lifeTo,
+      lifeSources: lifeSources, kindStarts: kindStarts, relations: relations, attributes: attributes,
+      qualifiers: qualifierTables, damage: damage)
+  }
 }
 
 extension Base {

@@ -2,7 +2,7 @@ internal import EntenteSource
 
 /// A world as a question sees it: the frozen base with the session's layer over it. A value: copying one is cheap.
 package struct World: Sendable {
-  let base: Base
+  private(set) var base: Base
   package private(set) var layer = Layer()
 
   package init(_ base: Base) { self.base = base }
@@ -246,6 +246,14 @@ extension World {
 
   /// The world with its layer worked in. Cost: all facts, if there is a layer.
   package func merged() -> World { layer.isEmpty ? self : World(Base(freezing: thawed())) }
+
+  /// The world with more words in its schema. Cost: the schema; the facts are shared.
+  package func defining(_ definitions: [Definition]) -> World {
+    if definitions.isEmpty { return self }
+    var copy = self
+    copy.base = base.defining(definitions)
+    return copy
+  }
 
   /// The frozen world as bytes, without the layer.
   package func image(origin: UInt64) -> [UInt8] { base.image(origin: origin) }
