@@ -85,6 +85,7 @@ extension RelationTable {
     let byObject = facts.indices.sorted { (facts[$0].object, $0) < (facts[$1].object, $1) }
     inverse = Offsets(sorted: byObject.map { facts[$0].object.number })
     inverseFacts = Column(byObject.map { UInt32($0) })
+    copyForInverse()
   }
 }
 

@@ -219,6 +219,7 @@ private struct FactGathering {
       table.sources = Column(numbers.mappedSources(old.sources, []))
       table.forward = RelationTable.Offsets(counting: subjects)
       table.inverse = RelationTable.Offsets(counting: objects)
+      table.copyForInverse()
       return table
     }
     let total = subjects.count
@@ -248,11 +249,13 @@ private struct FactGathering {
     subjects = sorted(subjects)
     objects = sorted(objects)
     let byObject = Sorting.order(of: objects, below: numbers.count)
-    return RelationTable(
+    var table = RelationTable(
       subjects: Column(subjects), objects: Column(objects), from: Column(sorted(from)),
       to: Column(sorted(to)), statuses: Column(sorted(statuses)), sources: Column(sorted(sources)),
       forward: RelationTable.Offsets(counting: subjects), inverse: RelationTable.Offsets(counting: objects),
       inverseFacts: Column(byObject))
+    table.copyForInverse()
+    return table
   }
 
   /// Drops facts that say what the one before them says, and puts the qualifiers into the order of the rest.

@@ -195,6 +195,9 @@ extension RelationTable {
     blocks.code(&inverse.first)
     blocks.code(&inverse.starts, .inverse, index)
     blocks.code(&inverseFacts, .inverseFacts, index)
+    blocks.code(&inverseSubjects, .inverseSubjects, index)
+    blocks.code(&inverseFrom, .inverseFrom, index)
+    blocks.code(&inverseTo, .inverseTo, index)
   }
 }
 

@@ -39,6 +39,16 @@ package struct Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable 
     base ?? UnsafePointer(bitPattern: MemoryLayout<Element>.alignment).unsafelyUnwrapped
   }
   package var array: [Element] { Array(values) }
+  /// The values at the places.
+  func gathered(_ places: Column<UInt32>) -> Column<Element> {
+    Column(
+      [Element](unsafeUninitializedCapacity: places.count) { buffer, count in
+        for place in places.values {
+          buffer.initializeElement(at: count, to: self[Int(place)])
+          count += 1
+        }
+      })
+  }
   var values: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(values) }
 

@@ -7,7 +7,7 @@
 /// Reading one copies no column: it may be a part of the program or a mapped file.
 package enum Image {
   /// Of the layout and of what the blocks hold. A reader refuses what is newer than itself.
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
 
   static let magic: [UInt8] = Array("ENTENTE\n".utf8)
   static let byteOrderMark: UInt32 = 0x0102_0304
@@ -60,6 +60,9 @@ package enum Image {
     case forward
     case inverse
     case inverseFacts
+    case inverseSubjects
+    case inverseFrom
+    case inverseTo
     // Of an attribute.
     case owners = 96
     case low

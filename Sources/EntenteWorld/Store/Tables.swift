@@ -123,10 +123,12 @@ extension RelationTable: ImagePart {
   func inconsistency(_ limits: ImageLimits) -> String? {
     let count = count
     guard objects.count == count, from.count == count, to.count == count, statuses.count == count,
-      sources.count == count, inverseFacts.count == count
+      sources.count == count, inverseFacts.count == count, inverseSubjects.count == count,
+      inverseFrom.count == count, inverseTo.count == count
     else { return "its columns differ in length" }
     guard subjects.isBelow(limits.entities), objects.isBelow(limits.entities),
-      sources.isBelow(limits.entities + 1), inverseFacts.isBelow(count), statuses.isBelow(limits.statuses),
+      sources.isBelow(limits.entities + 1), inverseFacts.isBelow(count),
+      inverseSubjects.isBelow(limits.entities), statuses.isBelow(limits.statuses),
       forward.starts.isAscending(upTo: count), inverse.starts.isAscending(upTo: count)
     else { return "an id is out of range" }
     return nil

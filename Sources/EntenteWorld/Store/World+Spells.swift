@@ -228,11 +228,10 @@ extension Stretch {
 extension Passage {
   /// Each fact of the entity that its filter lets through, with its packed bounds, whenever it holds.
   func forEachRow(of entity: UInt32, _ body: (UInt32, Int32, Int32, Int, Truth) -> Void) {
-    let others = inverse ? subjects : objects
     for position in range(entity) {
       let row = self.row(at: position)
       let truth = standing(row: row)
-      if truth != .no { body(others[row], from[row], to[row], first + row, truth) }
+      if truth != .no { body(others[position], begins[position], ends[position], first + row, truth) }
     }
     for index in added {
       let fact = world.layer.facts[index]
